@@ -1,0 +1,19 @@
+// Debian packages, for the two things that no language registry holds: a
+// compiler with the wasm32 target, and a browser with its driver.
+import { ask, run, Stop } from './lib.mjs';
+
+export const hasApt = () => ask('apt-get', ['--version']) !== null;
+
+/** Installs packages without questions; as root, or by sudo where it asks nothing. */
+export async function aptInstall(packages) {
+  const by = process.getuid() === 0 ? [] : ['sudo', '-n'];
+  const command = `apt-get install --no-install-recommends ${packages.join(' ')}`;
+  if (by.length && ask('sudo', ['-n', 'true']) === null) throw new Stop(`Run this once, then try again: sudo ${command}`);
+  const apt = (...args) => {
+    const [first, ...rest] = [...by, 'apt-get', '-y', '-qq', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=300', ...args];
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    return run(first, rest, { env, quiet: true, hint: `Run this once, then try again: ${command}` });
+  };
+  await apt('update');
+  await apt('install', '--no-install-recommends', ...packages);
+}

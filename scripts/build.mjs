@@ -1,0 +1,124 @@
+// `npm run build [-- --out DIR]`: wasm, glue, bundles and types into pkg/ (or
+// DIR), made in target/pkg-stage first, so that a failed build changes nothing.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { ask, at, flag, isMain, main, root, run, since, Stop, table, thousands, weigh } from './lib.mjs';
+import { setup } from './setup.mjs';
+import { cargoHome, remapRegistry } from './toolchain.mjs';
+
+// What rustc emits for wasm32 today; wasm-opt must know to keep it.
+const FEATURES = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
+const GLUE = 'target/wasm-pkg';
+const STAGE = at('target', 'pkg-stage');
+const tool = (name) => at('node_modules', '.bin', name);
+
+export async function build(out = 'pkg', env) {
+  const start = Date.now();
+  const dir = target(out);
+  env ??= await setup({ browser: false });
+  rmSync(STAGE, { recursive: true, force: true });
+  mkdirSync(STAGE, { recursive: true });
+  await wasm(env);
+  await bundles();
+  await declarations();
+  refuseLocalPaths();
+  const rows = record(env);
+  rmSync(dir, { recursive: true, force: true });
+  cpSync(STAGE, dir, { recursive: true });
+  console.log(`\n${relative(root, dir)}/, built in ${since(start)}`);
+  table([['what', 'bytes', 'brotli'], ...rows]);
+}
+
+/** The folder to replace: one inside the project that is new or that a build made. */
+function target(out) {
+  const dir = resolve(root, out);
+  const made = !existsSync(dir) || readdirSync(dir).length === 0 || existsSync(join(dir, 'build.json'));
+  if (!dir.startsWith(root + '/') || !made) throw new Stop(`--out ${out} would replace a folder that no build made: name another.`);
+  return dir;
+}
+
+/** Rust to wasm and its glue, and the wasm made small. Same sources, same bytes, in any folder. */
+async function wasm(env) {
+  // Fetched first: only then is the registry's folder there to be remapped.
+  await run('cargo', ['fetch', '--locked'], { env, quiet: true, hint: 'Cargo.lock must be there and current.' });
+  const flags = [`--remap-path-prefix=${root}=/src`, ...remapRegistry()];
+  const pack = ['build', '.', '--target', 'web', '--profile', 'wasm-release', '--no-pack', '--no-gitignore', '--out-dir', GLUE];
+  await run('wasm-pack', [...pack, '--', '-p', 'murmur', '--locked'], {
+    env: { ...env, RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
+  });
+  await run(tool('wasm-opt'), [
+    '-Oz', '--strip-debug', '--strip-producers', ...FEATURES.map((name) => `--enable-${name}`),
+    at(GLUE, 'murmur_bg.wasm'), '-o', join(STAGE, 'murmur_bg.wasm'),
+  ]);
+}
+
+/** The one-tag script, and the module that other bundlers take. */
+async function bundles() {
+  const { build: bundle } = await import('esbuild');
+  const common = {
+    absWorkingDir: root, tsconfig: at('tsconfig.json'), bundle: true, minify: true, target: 'es2022',
+    legalComments: 'none', logLevel: 'warning', external: ['react'], alias: { 'murmur-wasm': `./${GLUE}/murmur.js` },
+  };
+  const outputs = [
+    // A classic script has no import.meta: the tag asks document.currentScript.
+    { entryPoints: ['js/tag.ts'], outfile: join(STAGE, 'murmur.js'), format: 'iife', define: { 'import.meta.url': '""' } },
+    { entryPoints: ['js/index.ts'], outfile: join(STAGE, 'index.js'), format: 'esm' },
+  ];
+  for (const output of outputs) {
+    const [entry] = output.entryPoints;
+    if (!existsSync(at(entry))) throw new Stop(`${entry} is missing: there is nothing to bundle.`);
+    await bundle({ ...common, ...output }).catch(() => { throw new Stop(`${entry} could not be bundled: see above.`); });
+  }
+}
+
+/** Types of everything that js/index.ts reaches; none may lean on the build's own folder. */
+async function declarations() {
+  const config = at('target', 'tsconfig.types.json');
+  writeFileSync(config, JSON.stringify({
+    extends: '../tsconfig.json',
+    compilerOptions: { noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: '../js', outDir: STAGE },
+    include: [],
+    files: ['../js/index.ts'],
+  }));
+  await run(tool('tsc'), ['-p', config]);
+  for (const name of files().filter((file) => file.endsWith('.d.ts'))) {
+    if (/['"]murmur-wasm['"]/.test(readFileSync(join(STAGE, name), 'utf8'))) {
+      throw new Stop(`js/${name.replace('.d.ts', '.ts')} exports a type of murmur-wasm: a site cannot resolve that.`);
+    }
+  }
+}
+
+/** What ships must not tell where it was built. */
+function refuseLocalPaths() {
+  const local = [root, cargoHome(), homedir()].map((path) => join(path, '/')).filter((path) => !['/', '/src/'].includes(path));
+  for (const name of files()) {
+    const bytes = readFileSync(join(STAGE, name));
+    const path = [...local, 'registry/src'].find((part) => bytes.includes(part));
+    if (path) throw new Stop(`${name} holds a path of this machine (${path}): it would differ on every other one.`);
+  }
+}
+
+/** build.json: which tools made this, and each file's size and integrity hash. Returns rows to print. */
+function record(env) {
+  const npm = (name) => JSON.parse(readFileSync(at('node_modules', name, 'package.json'), 'utf8')).version;
+  const version = (name) => ask(name, ['--version'], { env }).split(' ').at(-1);
+  const weights = Object.fromEntries(files().map((name) => [name, weigh(join(STAGE, name))]));
+  const built = {
+    rustc: ask('rustc', ['--version'], { env }),
+    'wasm-bindgen': version('wasm-bindgen'),
+    'wasm-pack': version('wasm-pack'),
+    binaryen: npm('binaryen'),
+    esbuild: npm('esbuild'),
+    typescript: npm('typescript'),
+  };
+  writeFileSync(join(STAGE, 'build.json'), `${JSON.stringify({ built, files: weights }, null, 2)}\n`);
+  return Object.entries(weights).map(([name, { bytes, brotli }]) => [name, thousands(bytes), thousands(brotli)]);
+}
+
+/** Everything staged so far but build.json, by name. */
+const files = () => readdirSync(STAGE, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name !== 'build.json')
+  .map((entry) => relative(STAGE, join(entry.parentPath ?? entry.path, entry.name))).sort();
+
+if (isMain(import.meta)) await main(() => build(flag('out', 'pkg')));

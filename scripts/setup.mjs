@@ -1,0 +1,83 @@
+// Gets what a build needs onto this machine, and skips what is there: the wasm32
+// target, wasm-pack and wasm-bindgen (into .tools/), the npm packages, and for
+// tests Chromium with its driver.
+import { existsSync, readFileSync } from 'node:fs';
+import { ask, at, isMain, main, run, since, Stop } from './lib.mjs';
+import { aptInstall, hasApt } from './apt.mjs';
+import { ensureToolchain } from './toolchain.mjs';
+
+const WASM_PACK = '0.15.1';
+const WASM_BINDGEN = '0.2.130'; // where there is no Cargo.lock to name one
+const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromedriver'];
+
+/**
+ * Returns the environment that every cargo, wasm-pack and wasm-bindgen call of
+ * the project runs in.
+ */
+export async function setup({ browser = true } = {}) {
+  const start = Date.now();
+  const say = (line) => console.log(`setup: ${line}`);
+  const env = await ensureToolchain(say);
+  say(`${ask('rustc', ['--version'], { env })}, wasm32 target`);
+  await step(say, 'clippy and rustfmt', () => hasLints(env), 'about 10 s', () => addLints(env));
+  await cargoTool(say, env, 'wasm-pack', WASM_PACK);
+  await cargoTool(say, env, 'wasm-bindgen-cli', wasmBindgenVersion());
+  await step(say, 'npm packages', npmIsCurrent, 'about 10 s', () => run('npm', ['ci', '--no-fund', '--no-audit'], {
+    quiet: true, hint: 'The npm registry must be reachable once.',
+  }));
+  if (browser) await step(say, 'Chromium and its driver', () => BROWSER.every(existsSync), 'about 1 min', addBrowser);
+  say(`ready after ${since(start)}`);
+  return env;
+}
+
+/** One thing: says that it is there, or gets it and says how long that took. */
+async function step(say, what, isThere, takes, get) {
+  if (isThere()) return say(`${what}: there`);
+  const start = Date.now();
+  say(`${what}: getting (${takes})`);
+  await get();
+  say(`${what}: done in ${since(start)}`);
+}
+
+const hasLints = (env) => ['clippy', 'fmt'].every((name) => ask('cargo', [name, '--version'], { env }) !== null);
+
+async function addLints(env) {
+  const { code } = await run('rustup', ['component', 'add', 'clippy', 'rustfmt'], { env, quiet: true, check: false });
+  if (code !== 0) throw new Stop('cargo clippy and cargo fmt are missing: `rustup component add clippy rustfmt` once.');
+}
+
+/** Builds a command-line crate into .tools/, unoptimized: its output is the same. */
+async function cargoTool(say, env, crate, version) {
+  const binary = at('.tools', 'bin', crate.replace('-cli', ''));
+  const isThere = () => ask(binary, ['--version'])?.split(' ')[1] === version;
+  await step(say, `${crate} ${version}`, isThere, 'about 2 min', async () => {
+    const args = ['install', crate, '--version', `=${version}`, '--root', at('.tools'), '--force', '--quiet'];
+    const options = { env: { ...env, CARGO_PROFILE_RELEASE_OPT_LEVEL: '0', RUSTFLAGS: '' }, quiet: true };
+    // Its own lock file first; that can name a crate that is no longer to be had.
+    const locked = await run('cargo', [...args, '--locked'], { ...options, check: false });
+    if (locked.code !== 0) await run('cargo', args, { ...options, hint: 'The crate registry must be reachable once.' });
+  });
+}
+
+/** The generator must be exactly the version of the library that the lock file names. */
+export function wasmBindgenVersion() {
+  if (!existsSync(at('Cargo.lock'))) return WASM_BINDGEN;
+  const lock = readFileSync(at('Cargo.lock'), 'utf8');
+  return /name = "wasm-bindgen"\r?\nversion = "([^"]+)"/.exec(lock)?.[1] ?? WASM_BINDGEN;
+}
+
+/** Whether node_modules holds what the lock file names, other platforms' packages aside. */
+function npmIsCurrent() {
+  const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  if (!existsSync(at('node_modules', '.package-lock.json'))) return false;
+  const have = packages(at('node_modules', '.package-lock.json'));
+  return Object.entries(packages(at('package-lock.json'))).every(([path, wanted]) =>
+    path === '' || (have[path] ? have[path].version === wanted.version : wanted.optional));
+}
+
+async function addBrowser() {
+  if (!hasApt()) throw new Stop(`The browser tests need ${BROWSER.join(' and ')}: install Chromium and ChromeDriver there.`);
+  await aptInstall(['chromium', 'chromium-driver']);
+}
+
+if (isMain(import.meta)) await main(() => setup());

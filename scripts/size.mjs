@@ -1,0 +1,24 @@
+// `npm run size`: what a page downloads, as brotli sends it, against its limit.
+import { existsSync } from 'node:fs';
+import { at, flag, isMain, main, Stop, table, thousands, weigh } from './lib.mjs';
+
+/** The tag script and its wasm together, brotli 11. */
+const LIMIT = 80 * 1024;
+const FILES = ['murmur.js', 'murmur_bg.wasm'];
+
+export function checkSize(dir) {
+  let total = 0;
+  const rows = [['what a page downloads', 'bytes', 'brotli']];
+  for (const name of FILES) {
+    const file = at(dir, name);
+    if (!existsSync(file)) throw new Stop(`${dir}/${name} is missing: \`npm run build\` makes it.`);
+    const { bytes, brotli } = weigh(file);
+    total += brotli;
+    rows.push([`${dir}/${name}`, thousands(bytes), thousands(brotli)]);
+  }
+  rows.push(['together', '', thousands(total)], ['limit', '', thousands(LIMIT)]);
+  table(rows);
+  if (total > LIMIT) throw new Stop(`Too big: ${thousands(total)} bytes of brotli, ${thousands(total - LIMIT)} over the limit.`);
+}
+
+if (isMain(import.meta)) await main(() => checkSize(flag('dir', 'pkg')));

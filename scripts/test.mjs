@@ -1,0 +1,134 @@
+// `npm test`: every check there is, step by step, up to the first that fails.
+// `--list` names the steps, `--only NAME[,NAME]` runs some of them.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { countCargo, countNode } from './count.mjs';
+import { at, flag, main, run, since, Stop, table } from './lib.mjs';
+import { setup } from './setup.mjs';
+import { checkSize } from './size.mjs';
+import { TARGET } from './toolchain.mjs';
+
+const FRESH = 'target/fresh-pkg';
+const STRICT = ['--locked', '--', '-D', 'warnings'];
+
+// Each: name, what it checks, and a body that may return counts of tests.
+const STEPS = [
+  ['fmt', 'Rust is formatted', (env) => cargo(env, 'fmt', '--all', '--check')],
+  ['clippy', 'native lints', (env) => cargo(env, 'clippy', '--workspace', '--all-targets', ...STRICT)],
+  ['clippy-wasm', 'browser lints', (env) => cargo(env, 'clippy', '-p', 'murmur', '--target', TARGET, '--lib', '--tests', ...STRICT)],
+  ['build', `a fresh build into ${FRESH}/`, (env) => build(FRESH, env)],
+  ['types', 'TypeScript, strict', types],
+  ['native', 'Rust tests', (env) => cargo(env, 'test', '--workspace', '--locked', '--no-fail-fast')],
+  ['wall', 'core and collector stay clear of the browser', wall],
+  ['wasm', 'Rust tests in Chromium', wasm],
+  ['server', 'the release binary', (env) => cargo(env, 'build', '--release', '--locked', '-p', 'murmur-cli')],
+  ['packaging', 'what the npm package holds', (env) => node(env, 'packaging', FRESH)],
+  ['e2e', 'the product in Chromium, pkg/ as committed', (env) => node(env, 'e2e', 'pkg')],
+  ['e2e-fresh', 'the same with the fresh build', (env) => node(env, 'e2e', FRESH)],
+  ['size', 'what a page downloads', () => checkSize('pkg')],
+];
+
+if (process.argv.includes('--list')) {
+  for (const [name, what] of STEPS) console.log(`${name.padEnd(12)} ${what}`);
+} else {
+  await main(test);
+}
+
+async function test() {
+  const chosen = choose(flag('only'));
+  const env = await setup();
+  const rows = [['step', 'result', 'time', 'passed', 'failed', 'skipped']];
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  const names = [];
+  let failure;
+  for (const [name, what, body] of STEPS) {
+    if (!chosen.has(name)) continue;
+    if (failure) {
+      rows.push([name, 'not run', '', '', '', '']);
+      continue;
+    }
+    console.log(`\n=== ${name}: ${what}`);
+    const start = Date.now();
+    let count;
+    try {
+      count = await body(env);
+      if (count?.failed) throw new Stop(`${count.failed} failed.`);
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      failure = `${name}: ${error.message}`;
+      count = error.count ?? count;
+    }
+    rows.push([name, failure ? 'FAILED' : 'ok', since(start), ...['passed', 'failed', 'skipped'].map((key) => count?.[key] ?? '')]);
+    for (const key of Object.keys(sum)) sum[key] += count?.[key] ?? 0;
+    for (const skipped of count?.names ?? []) names.push(`${name}: ${skipped}`);
+    console.log(`=== ${name}: ${failure ? 'FAILED' : 'ok'} after ${since(start)}`);
+  }
+  console.log();
+  table(rows);
+  if (names.length) console.log(`\nSkipped:\n${names.map((name) => `  ${name}`).join('\n')}`);
+  if (failure) console.log(`\nFAILED at ${failure}`);
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+  if (failure) process.exitCode = 1;
+}
+
+function choose(only) {
+  const all = STEPS.map(([name]) => name);
+  const chosen = only === undefined ? all : only.split(',');
+  const unknown = chosen.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Stop(`There is no step "${unknown}": \`npm test -- --list\` names them.`);
+  return new Set(chosen);
+}
+
+/** Runs a test runner and counts its tests; one that ran none has not checked anything. */
+async function counted(count, command, args, env, check = () => {}) {
+  const { code, output } = await run(command, args, { env, check: false });
+  const result = count(output);
+  const error = new Stop(code !== 0 ? `\`${command} ${args.slice(0, 3).join(' ')}\` failed with exit code ${code}.`
+    : 'no test ran.');
+  if (code !== 0 || result.passed + result.failed === 0) throw Object.assign(error, { count: result });
+  return check(output), result;
+}
+
+async function cargo(env, ...args) {
+  if (!existsSync(at('Cargo.lock'))) throw new Stop('Cargo.lock is missing: `cargo generate-lockfile`, and commit it.');
+  if (args[0] === 'test') return counted(countCargo, 'cargo', args, env);
+  await run('cargo', args, { env });
+}
+
+async function types() {
+  need('target/wasm-pkg/murmur.d.ts', 'the step "build" makes it');
+  await run(at('node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.json']);
+}
+
+/** Neither the pure core, for any platform, nor the server may depend on wasm-bindgen. */
+async function wall(env) {
+  for (const [crate, ...platform] of [['murmur-core', '--target', 'all'], ['murmur-collector']]) {
+    const args = ['tree', '--locked', '-p', crate, '-e', 'normal,build', ...platform];
+    await run('cargo', args, { env, quiet: true });
+    const { output } = await run('cargo', [...args, '-i', 'wasm-bindgen'], { env, quiet: true, check: false });
+    if (/^wasm-bindgen v/m.test(output)) throw new Stop(`${crate} depends on wasm-bindgen:\n${output}`);
+    console.log(`${crate} does not depend on wasm-bindgen`);
+  }
+}
+
+async function wasm(env) {
+  need('tests/web.rs', 'it holds the browser tests');
+  const args = ['test', '--headless', '--chrome', '--chromedriver', '/usr/bin/chromedriver', '.', '-p', 'murmur', '--locked'];
+  return counted(countCargo, 'wasm-pack', args, env);
+}
+
+/** Every *.test.mjs of a folder below tests/, with node's own runner, one file at a time. */
+async function node(env, folder, pkg) {
+  need(`tests/${folder}`, 'it holds this step\'s tests');
+  need(`${pkg}/build.json`, pkg === 'pkg' ? '`npm run build` makes it' : 'the step "build" makes it');
+  const files = readdirSync(at('tests', folder), { recursive: true }).filter((name) => /\.test\.m?js$/.test(name));
+  if (files.length === 0) throw new Stop(`tests/${folder}/ has no *.test.mjs.`);
+  const paths = files.sort().map((name) => join('tests', folder, name));
+  const args = ['--test', '--test-concurrency=1', '--test-reporter=spec', ...paths];
+  return counted(countNode, process.execPath, args, { ...env, MURMUR_PKG: pkg });
+}
+
+function need(path, why) {
+  if (!existsSync(at(path))) throw new Stop(`${path} is missing: ${why}.`);
+}

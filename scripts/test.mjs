@@ -81,13 +81,12 @@ function choose(only) {
 }
 
 /** Runs a test runner and counts its tests; one that ran none has not checked anything. */
-async function counted(count, command, args, env, check = () => {}) {
+async function counted(count, command, args, env) {
   const { code, output } = await run(command, args, { env, check: false });
   const result = count(output);
-  const error = new Stop(code !== 0 ? `\`${command} ${args.slice(0, 3).join(' ')}\` failed with exit code ${code}.`
-    : 'no test ran.');
-  if (code !== 0 || result.passed + result.failed === 0) throw Object.assign(error, { count: result });
-  return check(output), result;
+  if (code === 0 && result.passed + result.failed > 0) return result;
+  const why = result.broken.length ? result.broken.join(', ') : code === 0 ? 'no test ran' : `exit code ${code}, see above`;
+  throw Object.assign(new Stop(why), { count: result });
 }
 
 async function cargo(env, ...args) {

@@ -1,0 +1,19 @@
+// The rows on the page as CSV, in the collector's own names and order.
+
+const COLUMNS = [
+  'site', 'policy', 'question', 'title', 'epoch', 'epoch_start', 'epoch_days', 'reports', 'supporting', 'share', 'standard_error',
+  'low', 'high', 'method', 'epsilon', 'devices', 'devices_low', 'devices_high', 'sentence', 'withheld', 'alarm',
+];
+
+function cell(value) {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  // A spreadsheet takes such a start for a formula.
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export const csv = (rows, confidence) => [
+  ['confidence', ...COLUMNS],
+  ...rows.map((row) => [confidence, ...COLUMNS.map((name) => row[name])]),
+].map((cells) => cells.map(cell).join(',')).join('\r\n') + '\r\n';

@@ -1,0 +1,95 @@
+// One question: its latest interval, whether it moved, the chart, and the table that says the same.
+
+import { chart, sliver } from './chart.js';
+import { h } from './dom.js';
+import { change, devicesPerReport } from './series.js';
+import { count, epochDates, epsilon, interval, isOpen, isShown, percent, quote } from './words.js';
+
+const COLUMNS = ['Epoch', 'Reports (n)', 'Share', 'Standard error', 'Interval', 'Devices, estimated', 'ε', 'In words'];
+const NONE = '–';
+
+async function copy(button, words, said) {
+  try {
+    await navigator.clipboard.writeText(words);
+    said('Copied.');
+  } catch {
+    // Without the clipboard (a page not on HTTPS), the sentence is laid out to be copied by hand.
+    const field = h('input', { class: 'by-hand', value: words, readonly: true, 'aria-label': 'The sentence, to copy by hand' });
+    button.replaceWith(field);
+    field.select();
+    field.focus();
+  }
+}
+
+const copyButton = (row, { confidence, said }) => h('button', {
+  type: 'button', class: 'link', click: ({ currentTarget }) => copy(currentTarget, quote(row, confidence), said),
+}, 'Copy', h('span', { class: 'unseen' }, ` the sentence for ${epochDates(row)}`));
+
+function inWords(row, view) {
+  return [
+    isShown(row) ? h('p', {}, `${row.sentence} `, copyButton(row, view)) : h('p', {}, h('strong', {}, 'Withheld: '), row.withheld ?? 'no estimate'),
+    row.alarm && h('p', { class: 'alarm' }, h('strong', {}, 'Alarm: '), row.alarm),
+  ];
+}
+
+function tableRow(row, rows, view) {
+  const shown = isShown(row);
+  const perReport = view.visitors && devicesPerReport(rows, row.policy);
+  const cells = [
+    count(row.reports),
+    shown ? percent(row.share) : NONE,
+    shown ? percent(row.standard_error) : NONE,
+    shown ? interval(row) : NONE,
+    shown && row.devices !== null ? `${count(row.devices_low)} – ${count(row.devices_high)}` : NONE,
+    epsilon(row.epsilon),
+  ];
+  return h('tr', { class: shown ? undefined : 'withheld' },
+    h('th', { scope: 'row' }, epochDates(row), isOpen(row) && h('span', { class: 'tag' }, 'open')),
+    cells.map((value) => h('td', { class: 'number' }, value)),
+    view.visitors && h('td', { class: 'number' }, perReport ? `about ${percent((row.reports * perReport) / view.visitors, 0)}` : NONE),
+    h('td', { class: 'words' }, inWords(row, view)));
+}
+
+function table({ title, rows }, view) {
+  const columns = view.visitors ? COLUMNS.toSpliced(-1, 0, 'Coverage') : COLUMNS;
+  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `${title}, table` }, h('table', {},
+    h('caption', { class: 'unseen' }, `${title}: every epoch`),
+    h('thead', {}, h('tr', {}, columns.map((name) => h('th', { scope: 'col' }, name)))),
+    h('tbody', {}, [...rows].reverse().map((row) => tableRow(row, rows, view)))));
+}
+
+const alarms = (rows) => rows.filter((row) => row.alarm).length;
+
+/** `view`: the confidence, the visitors in an epoch if known, and `said` to tell a screen reader. */
+export function questionSection(entry, index, view) {
+  const { title, rows, latest } = entry;
+  const moved = change(rows, view.confidence);
+  const figure = h('div', { class: 'figure' });
+  const draw = (width) => figure.replaceChildren(chart({
+    rows, width, id: index, label: `${title}: an interval for each of ${rows.length} epochs. The table below has the same numbers.`,
+  }));
+  // Drawn to the width it has, so that its lettering keeps its size.
+  new ResizeObserver(([{ contentRect }]) => contentRect.width > 0 && draw(Math.floor(contentRect.width))).observe(figure);
+
+  return h('section', { class: 'question', id: `question-${index}`, 'aria-labelledby': `title-${index}` },
+    h('header', {},
+      h('h2', { id: `title-${index}` }, title),
+      h('p', { class: 'name' }, `${entry.site} · ${entry.question}`)),
+    latest
+      ? h('p', { class: 'headline' }, latest.sentence, ' ', copyButton(latest, view))
+      : h('p', { class: 'headline' }, 'Nothing to show yet: every epoch is withheld.'),
+    latest && h('p', { class: 'soft' }, `${epochDates(latest)}${isOpen(latest) ? ', still open' : ''}; ${count(latest.reports)} reports; ${latest.method}.`),
+    latest && h('p', { class: moved.moved ? 'change moved' : 'change' }, h('strong', {}, moved.said), ` ${moved.because}`),
+    alarms(rows) > 0 && h('p', { class: 'alarm' }, h('strong', {}, 'Alarm. '), 'Some of these counts cannot come from any honest crowd; see the table.'),
+    latest && figure,
+    table(entry, view));
+}
+
+/** All questions at a glance, on one scale. */
+export function overview(entries) {
+  const top = Math.max(0.02, ...entries.map(({ latest }) => latest?.high ?? 0));
+  return h('ul', {}, entries.map(({ title, latest }, index) => h('li', {}, h('a', { href: `#question-${index}` },
+    h('span', {}, title),
+    latest ? sliver(latest, top) : h('span', {}),
+    h('span', { class: 'number' }, latest ? interval(latest) : 'withheld')))));
+}

@@ -1,0 +1,29 @@
+// Numbers and dates as they stand on the page. Shares are fractions of 1 throughout.
+
+const DAY = 86_400_000;
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const dayAndYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+export const count = (number) => whole.format(number);
+export const percent = (share, digits = 1) => `${(share * 100).toFixed(digits)} %`;
+export const points = (share) => (share * 100).toFixed(1).replace('-', '−');
+/** Rounded up: a promise is never said smaller than it is. */
+export const epsilon = (value) => (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2);
+
+const start = (row) => Date.parse(row.epoch_start);
+const end = (row) => start(row) + row.epoch_days * DAY;
+
+/** An epoch that still takes reports; its totals will grow. */
+export const isOpen = (row) => end(row) > Date.now();
+
+export const epochDay = (row) => day.format(start(row));
+export const epochYear = (row) => new Date(start(row)).getUTCFullYear();
+export const epochDates = (row) => `${day.format(start(row))} – ${dayAndYear.format(end(row) - DAY)}`;
+
+export const isShown = (row) => row.low !== null && row.high !== null && row.share !== null;
+export const interval = (row) => `${(row.low * 100).toFixed(1)} – ${percent(row.high)}`;
+
+/** The whole sentence to quote, with all that a number needs beside it. */
+export const quote = (row, confidence) => `${row.title}, ${epochDates(row)}${isOpen(row) ? ' (still open)' : ''}: ${row.sentence} `
+  + `(${Math.round(confidence * 100)} % confidence, ${count(row.reports)} randomized answers, ε ≤ ${epsilon(row.epsilon)}).`;

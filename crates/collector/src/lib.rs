@@ -1,0 +1,1 @@
+//! Counts randomized answers once.

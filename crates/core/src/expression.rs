@@ -1,0 +1,147 @@
+//! Rules: a subset of CEL with aggregates over a signal's history.
+//!
+//! [`compile`] takes the text through [`lexer`], [`parser`] and the type checker in [`check`] to a [`Node`];
+//! [`evaluate`](Node::evaluate) gives its value at a moment; [`retention`] says what history it can ever look at. The
+//! browser, `murmur replay` and retention all use these same nodes.
+//!
+//! An error in a part (nothing happened yet, division by zero, overflow) is absorbed by `&&` and `||` as CEL
+//! prescribes: `false && error` is false, whichever side it stands on.
+
+mod aggregate;
+mod check;
+mod evaluate;
+mod lexer;
+mod parser;
+pub mod retention;
+mod value;
+
+pub use aggregate::{Aggregate, Function};
+pub use check::compile;
+pub use evaluate::Moment;
+pub use value::{EvalError, Type, Value};
+
+/// Longest rule, in bytes.
+pub const LONGEST_RULE: usize = 4096;
+
+/// Deepest nesting of a rule, so that no manifest can exhaust the stack.
+pub const DEEPEST_RULE: usize = 32;
+
+/// What is wrong with a rule, at a byte offset of its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFault {
+    /// Byte offset in the rule's text.
+    pub at: usize,
+    /// What stands there.
+    pub found: String,
+    /// What should stand there.
+    pub expected: String,
+}
+
+impl RuleFault {
+    pub(crate) fn new(at: usize, found: impl Into<String>, expected: impl Into<String>) -> RuleFault {
+        RuleFault { at, found: found.into(), expected: expected.into() }
+    }
+}
+
+/// A type-checked expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node {
+    /// A constant.
+    Literal(Value<'static>),
+    /// `[a, b]`
+    List(Vec<Node>),
+    /// The value of a field of the event at hand; only inside a filter.
+    Field(usize),
+    /// `!a`
+    Not(Box<Node>),
+    /// `-a`
+    Negate(Box<Node>),
+    /// `a && b`
+    And(Box<Node>, Box<Node>),
+    /// `a || b`
+    Or(Box<Node>, Box<Node>),
+    /// `a < b` and its like, `==`, `!=`
+    Compare(Comparison, Box<Node>, Box<Node>),
+    /// `a + b` and its like
+    Arithmetic(Operator, Box<Node>, Box<Node>),
+    /// `a ? b : c`
+    If(Box<Node>, Box<Node>, Box<Node>),
+    /// `a in [b, c]`
+    In(Box<Node>, Box<Node>),
+    /// `double(a)`
+    ToDecimal(Box<Node>),
+    /// `days(a)` and its like: `a` times so many milliseconds.
+    Length(i64, Box<Node>),
+    /// `count(purchase, days(90))` and its like
+    Aggregate(Box<Aggregate>),
+}
+
+/// How two values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Greater,
+    /// `>=`
+    AtLeast,
+}
+
+/// How two numbers or durations are combined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Remainder,
+}
+
+impl Node {
+    /// Calls `visit` for this node and everything below it, filters and windows included.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Node)) {
+        visit(self);
+        match self {
+            Node::Literal(_) | Node::Field(_) => {}
+            Node::List(items) => items.iter().for_each(|item| item.walk(visit)),
+            Node::Not(a) | Node::Negate(a) | Node::ToDecimal(a) | Node::Length(_, a) => a.walk(visit),
+            Node::And(a, b) | Node::Or(a, b) | Node::In(a, b) => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            Node::If(a, b, c) => [a, b, c].into_iter().for_each(|part| part.walk(visit)),
+            Node::Aggregate(aggregate) => {
+                aggregate.window.iter().chain(&aggregate.filter).for_each(|part| part.walk(visit));
+            }
+        }
+    }
+
+    /// The aggregates of this rule, those inside windows too, in the order they are written.
+    pub fn aggregates(&self) -> Vec<&Aggregate> {
+        let mut found = Vec::new();
+        self.walk(&mut |node| {
+            if let Node::Aggregate(aggregate) = node {
+                found.push(&**aggregate);
+            }
+        });
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;

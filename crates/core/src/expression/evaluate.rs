@@ -1,0 +1,149 @@
+//! The value of an expression at a moment.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use super::aggregate::number;
+use super::{Comparison, EvalError, Node, Operator, Value};
+use crate::history::History;
+use crate::signal::{Event, FieldValue, Signal};
+use crate::time::Time;
+
+/// What a rule is evaluated against.
+#[derive(Clone, Copy)]
+pub struct Moment<'a> {
+    /// The manifest's signals, which the rule was compiled against.
+    pub signals: &'a [Signal],
+    /// What this visitor did.
+    pub history: &'a History,
+    /// The instant that windows end at.
+    pub now: Time,
+    /// The event that a filter looks at, and its signal.
+    pub event: Option<(usize, &'a Event)>,
+}
+
+type Evaluated<'a> = Result<Value<'a>, EvalError>;
+
+impl Node {
+    /// The value now.
+    ///
+    /// # Errors
+    /// [`EvalError`] where the expression has no value; a rule with an error is not fulfilled.
+    pub fn evaluate<'a>(&'a self, moment: &Moment<'a>) -> Evaluated<'a> {
+        match self {
+            Node::Literal(value) => Ok(value.clone()),
+            Node::List(items) => {
+                items.iter().map(|item| item.evaluate(moment)).collect::<Result<_, _>>().map(Value::List)
+            }
+            Node::Field(field) => field_value(*field, moment),
+            Node::Not(inner) => Ok(Value::Bool(!boolean(inner.evaluate(moment)?)?)),
+            Node::Negate(inner) => match inner.evaluate(moment)? {
+                Value::Int(n) => n.checked_neg().map(Value::Int).ok_or(EvalError::Overflow),
+                Value::Duration(n) => n.checked_neg().map(Value::Duration).ok_or(EvalError::Overflow),
+                Value::Decimal(n) => Ok(Value::Decimal(-n)),
+                _ => Err(EvalError::WrongType),
+            },
+            Node::And(a, b) => logic(a, b, moment, false),
+            Node::Or(a, b) => logic(a, b, moment, true),
+            Node::Compare(comparison, a, b) => {
+                let (a, b) = (a.evaluate(moment)?, b.evaluate(moment)?);
+                Ok(Value::Bool(compare(*comparison, &a, &b)))
+            }
+            Node::Arithmetic(operator, a, b) => arithmetic(*operator, a.evaluate(moment)?, b.evaluate(moment)?),
+            Node::If(condition, yes, no) => {
+                if boolean(condition.evaluate(moment)?)? {
+                    yes.evaluate(moment)
+                } else {
+                    no.evaluate(moment)
+                }
+            }
+            Node::In(item, list) => {
+                let item = item.evaluate(moment)?;
+                let Value::List(list) = list.evaluate(moment)? else { return Err(EvalError::WrongType) };
+                Ok(Value::Bool(list.iter().any(|other| item.equals(other))))
+            }
+            Node::ToDecimal(inner) => match inner.evaluate(moment)? {
+                Value::Int(n) => Ok(Value::Decimal(n as f64)),
+                decimal @ Value::Decimal(_) => Ok(decimal),
+                _ => Err(EvalError::WrongType),
+            },
+            Node::Length(unit, inner) => match inner.evaluate(moment)? {
+                Value::Int(n) => n.checked_mul(*unit).map(Value::Duration).ok_or(EvalError::Overflow),
+                _ => Err(EvalError::WrongType),
+            },
+            Node::Aggregate(aggregate) => aggregate.evaluate(moment),
+        }
+    }
+}
+
+fn field_value<'a>(field: usize, moment: &Moment<'a>) -> Evaluated<'a> {
+    let (signal, event) = moment.event.ok_or(EvalError::WrongType)?;
+    match &event.values[field] {
+        FieldValue::Missing => Err(EvalError::MissingField),
+        FieldValue::Whole(units) => Ok(number(*units, moment.signals[signal].fields[field].kind)),
+        FieldValue::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
+    }
+}
+
+fn boolean(value: Value) -> Result<bool, EvalError> {
+    match value {
+        Value::Bool(b) => Ok(b),
+        _ => Err(EvalError::WrongType),
+    }
+}
+
+/// `&&` and `||`: the side that decides wins over an error of the other side.
+fn logic<'a>(a: &'a Node, b: &'a Node, moment: &Moment<'a>, decisive: bool) -> Evaluated<'a> {
+    let a = a.evaluate(moment).and_then(boolean);
+    if a == Ok(decisive) {
+        return Ok(Value::Bool(decisive));
+    }
+    let b = b.evaluate(moment).and_then(boolean);
+    if b == Ok(decisive) {
+        return Ok(Value::Bool(decisive));
+    }
+    a.and(b).map(Value::Bool)
+}
+
+fn compare(comparison: Comparison, a: &Value, b: &Value) -> bool {
+    let order = || a.order(b);
+    match comparison {
+        Comparison::Equal => a.equals(b),
+        Comparison::NotEqual => !a.equals(b),
+        Comparison::Less => order() == Some(Ordering::Less),
+        Comparison::AtMost => order().is_some_and(Ordering::is_le),
+        Comparison::Greater => order() == Some(Ordering::Greater),
+        Comparison::AtLeast => order().is_some_and(Ordering::is_ge),
+    }
+}
+
+fn arithmetic<'a>(operator: Operator, a: Value<'a>, b: Value<'a>) -> Evaluated<'a> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => whole(operator, a, b).map(Value::Int),
+        (Value::Duration(a), Value::Duration(b)) => whole(operator, a, b).map(Value::Duration),
+        (Value::Decimal(a), Value::Decimal(b)) => match operator {
+            Operator::Add => Ok(Value::Decimal(a + b)),
+            Operator::Subtract => Ok(Value::Decimal(a - b)),
+            Operator::Multiply => Ok(Value::Decimal(a * b)),
+            Operator::Divide => Ok(Value::Decimal(a / b)),
+            Operator::Remainder => Err(EvalError::WrongType),
+        },
+        (Value::Text(a), Value::Text(b)) if operator == Operator::Add => Ok(Value::Text(a + b)),
+        _ => Err(EvalError::WrongType),
+    }
+}
+
+fn whole(operator: Operator, a: i64, b: i64) -> Result<i64, EvalError> {
+    let by_zero = b == 0 && matches!(operator, Operator::Divide | Operator::Remainder);
+    if by_zero {
+        return Err(EvalError::DivisionByZero);
+    }
+    match operator {
+        Operator::Add => a.checked_add(b),
+        Operator::Subtract => a.checked_sub(b),
+        Operator::Multiply => a.checked_mul(b),
+        Operator::Divide => a.checked_div(b),
+        Operator::Remainder => a.checked_rem(b),
+    }
+    .ok_or(EvalError::Overflow)
+}

@@ -1,0 +1,215 @@
+//! Rules against small histories.
+
+use super::retention::{Need, RetentionFault, derive};
+use super::{EvalError, Moment, Node, RuleFault, Value, compile};
+use crate::history::History;
+use crate::signal::{Event, Field, FieldKind, FieldValue, Signal};
+use crate::time::{Span, Time};
+
+const DAY: i64 = Span::DAY.0;
+
+fn signal(name: &str, keep: Option<&str>, fields: &[(&str, FieldKind)]) -> Signal {
+    Signal {
+        name: name.into(),
+        title: String::new(),
+        purpose: String::new(),
+        keep: keep.map(|keep| Span::parse(keep).unwrap()),
+        fields: fields.iter().map(|(name, kind)| Field { name: (*name).into(), kind: *kind }).collect(),
+    }
+}
+
+fn shop() -> Vec<Signal> {
+    vec![
+        signal("purchase", Some("2y"), &[("value", FieldKind::Amount { decimals: 2 }), ("items", FieldKind::Integer)]),
+        signal("view", Some("30d"), &[("genre", FieldKind::Text), ("sale", FieldKind::Boolean)]),
+        signal("cart_add", None, &[]),
+    ]
+}
+
+/// Purchases on days 0, 10 and 99 for 19.90, 5.00 and nothing known; views of jazz, jazz, folk; now is day 100.
+fn history() -> History {
+    let mut history = History::new(3);
+    let purchases = [(0, Some(1990), 2), (10, Some(500), 1), (99, None, 1)];
+    for (day, value, items) in purchases {
+        let value = value.map_or(FieldValue::Missing, FieldValue::Whole);
+        history.add(0, Event { time: Time(day * DAY), offset: 0, values: vec![value, FieldValue::Whole(items)] }, true);
+    }
+    for (day, genre, sale) in [(80, "jazz", 0), (95, "jazz", 1), (98, "folk", 0)] {
+        let values = vec![FieldValue::Text(genre.into()), FieldValue::Whole(sale)];
+        history.add(1, Event { time: Time(day * DAY), offset: 60, values }, true);
+    }
+    history
+}
+
+fn value(rule: &str) -> Result<Value<'static>, EvalError> {
+    let (signals, history) = (shop(), history());
+    let node = compile(rule, &signals).unwrap_or_else(|fault| panic!("{rule}: {fault:?}"));
+    let moment = Moment { signals: &signals, history: &history, now: Time(100 * DAY), event: None };
+    match node.evaluate(&moment) {
+        Ok(Value::Bool(b)) => Ok(Value::Bool(b)),
+        Ok(other) => panic!("{rule} gave {other:?}"),
+        Err(error) => Err(error),
+    }
+}
+
+fn fault(rule: &str) -> RuleFault {
+    compile(rule, &shop()).expect_err(rule)
+}
+
+#[track_caller]
+fn holds(rule: &str) {
+    assert_eq!(value(rule), Ok(Value::Bool(true)), "{rule}");
+}
+
+#[track_caller]
+fn fails(rule: &str, error: EvalError) {
+    assert_eq!(value(rule), Err(error), "{rule}");
+}
+
+#[test]
+fn aggregates_over_closed_windows() {
+    holds("count(purchase) == 3");
+    holds("count(purchase, days(90)) == 2"); // day 10 is exactly 90 days ago: the window is closed
+    holds("count(purchase, days(89)) == 1");
+    holds("sum(purchase.value) == 24.9");
+    holds("sum(purchase.value, days(90)) == 5");
+    holds("sum(purchase.items) == 4");
+    holds("distinct(view.genre) == 2");
+    holds("ago(purchase) == days(1) && age(purchase) == days(100)");
+    holds("ago(view, genre == 'jazz') == days(5)");
+    holds("count(view, genre == 'jazz', days(30)) == 2 && count(view, days(30), genre == 'jazz') == 2");
+    holds("count(view, sale) == 1 && count(view, !sale && genre in ['folk', 'soul']) == 1");
+}
+
+#[test]
+fn a_missing_field_is_nothing_to_add_and_matches_no_filter() {
+    holds("count(purchase, value >= 0.0) == 2 && count(purchase, value < 0.0) == 0");
+}
+
+#[test]
+fn what_has_not_happened_is_an_error_that_logic_absorbs() {
+    fails("ago(cart_add) > minutes(30)", EvalError::Nothing);
+    fails("ago(cart_add) > minutes(30) && true", EvalError::Nothing);
+    assert_eq!(value("ago(cart_add) > minutes(30) && false"), Ok(Value::Bool(false)));
+    assert_eq!(value("false && ago(cart_add) > minutes(30)"), Ok(Value::Bool(false)));
+    holds("ago(cart_add) > minutes(30) || true");
+    holds("true || ago(cart_add) > minutes(30)");
+    fails("!(ago(cart_add) > minutes(30))", EvalError::Nothing);
+}
+
+#[test]
+fn numbers_compare_by_value_and_never_wrap() {
+    holds("1 == 1.0 && 1 < 1.5 && 2.5 > 2 && 1 in [0.5, 1.0]");
+    holds("7 / 2 == 3 && -7 / 2 == -3 && -7 % 2 == -1 && 2 + 3 * 4 == 14 && (2 + 3) * 4 == 20");
+    holds("sum(purchase.value) / double(count(purchase)) > 8.29");
+    holds("0x10 == 16 && 1e3 == 1000 && .5 == 0.5 && 15e-1 == 1.5");
+    holds("'a' + \"b\" == 'ab' && 'it\\'s' == \"it's\" && 'a' < 'b'");
+    holds("true ? 1 == 1 : 1 / 0 == 1");
+    fails("1 / 0 == 1", EvalError::DivisionByZero);
+    fails("1 % 0 == 1", EvalError::DivisionByZero);
+    fails("9223372036854775807 + 1 > 0", EvalError::Overflow);
+    fails("-(-9223372036854775808) > 0", EvalError::Overflow);
+    fails("-9223372036854775808 / -1 > 0", EvalError::Overflow);
+    fails("days(count(purchase) * 9223372036854775807) > days(1)", EvalError::Overflow);
+}
+
+#[test]
+fn wrong_rules_say_where_and_what() {
+    let cases = [
+        ("", 0, "the end of the rule"),
+        ("count(purchase", 14, "the end of the rule"),
+        ("count(purchase) >=", 18, "the end of the rule"),
+        ("count(purchase) >= 3 3", 21, "\"3\""),
+        ("count(purchase)", 0, "a whole number"),
+        ("count(buy) > 1", 6, "\"buy\""),
+        ("sum(purchase.colour) > 1", 4, "\"colour\""),
+        ("sum(view.genre) > 1", 4, "\"view.genre\""),
+        ("sum(purchase) > 1", 4, "\"purchase\""),
+        ("count(purchase.value) > 1", 6, "\"purchase.value\""),
+        ("purchase > 1", 0, "\"purchase\""),
+        ("mode(purchase) > 1", 0, "the function \"mode\""),
+        ("count(purchase) > 'a'", 18, "text"),
+        ("count(purchase) > 1 && 5", 23, "a whole number"),
+        ("1 + 1.5 > 2", 4, "a decimal number"),
+        ("count(view, genre == 1) > 1", 21, "a whole number"),
+        ("count(view, count(view) > 1) > 1", 12, "\"count\""),
+        ("count(view, days(1), days(2)) > 1", 21, "a second window or filter"),
+        ("days(-1) < ago(view)", 5, "-1"),
+        ("1u == 1", 0, "\"1u\""),
+        ("view.size() > 1", 9, "\"(\""),
+        ("b'x' == 'x'", 0, "a string with a prefix"),
+        ("'abc", 0, "a string without end"),
+        ("1 == 1 # yes", 7, "\"#\""),
+        ("1e400 > 1.0", 0, "an exponent"),
+        ("0.12345678901234567 > 1.0", 0, "a number of too many digits"),
+        ("[1, 'a'] == [1]", 4, "text"),
+        ("é == 1", 0, "\"é\""),
+    ];
+    for (rule, at, found) in cases {
+        let fault = fault(rule);
+        assert_eq!((fault.at, fault.found.as_str()), (at, found), "{rule}: {fault:?}");
+        assert!(!fault.expected.is_empty());
+    }
+}
+
+#[test]
+fn nesting_and_length_are_bounded() {
+    let deep = |n: usize| format!("{}true{}", "(".repeat(n), ")".repeat(n));
+    assert!(compile(&deep(20), &[]).is_ok());
+    assert!(compile(&deep(1000), &[]).unwrap_err().found.contains("deeper"));
+    assert!(compile(&format!("{}true", "!".repeat(1000)), &[]).unwrap_err().found.contains("deeper"));
+    assert!(compile(&format!("{}true", "true || ".repeat(1000)), &[]).unwrap_err().found.contains("goes on"));
+}
+
+fn needs(rule: &str, signals: &[Signal]) -> (Vec<Need>, Vec<RetentionFault>) {
+    let node: Node = compile(rule, signals).unwrap();
+    let mut needs: Vec<_> =
+        signals.iter().map(|s| Need { fields: vec![false; s.fields.len()], ..Need::default() }).collect();
+    let mut faults = Vec::new();
+    derive(&node, signals, &mut needs, &mut faults);
+    (needs, faults)
+}
+
+#[test]
+fn retention_is_the_longest_window() {
+    let mut signals = shop();
+    signals[0].keep = None;
+    let (needs, faults) = needs("count(purchase, days(90)) > 1 || sum(purchase.value, days(365)) > 100", &signals);
+    assert_eq!(faults, []);
+    assert_eq!(needs[0], Need { used: true, events: Some(Span(365 * DAY)), fields: vec![true, false] });
+    assert!(!needs[1].used);
+}
+
+#[test]
+fn instants_alone_need_no_events() {
+    let (needs, faults) = needs("ago(cart_add) < days(3)", &shop());
+    assert_eq!(faults, []);
+    assert_eq!((needs[2].used, needs[2].events), (true, None));
+}
+
+#[test]
+fn a_conjunct_bounds_a_window_made_of_ago() {
+    let mut signals = shop();
+    signals[0].keep = None;
+    let hesitant = "ago(cart_add) > minutes(30) && ago(cart_add) < days(3) && count(purchase, ago(cart_add)) == 0";
+    let (bounded, faults) = needs(hesitant, &signals);
+    assert_eq!(faults, []);
+    assert_eq!(bounded[0].events, Some(Span(3 * DAY)));
+    for unbounded in [
+        "count(purchase, ago(cart_add)) == 0",
+        "ago(cart_add) < days(3) || count(purchase, ago(cart_add)) == 0",
+        "ago(cart_add) > days(3) && count(purchase, ago(cart_add)) == 0",
+        "(ago(cart_add) < days(3) && true) || count(purchase, ago(cart_add)) == 0",
+    ] {
+        let (_, faults) = needs(unbounded, &signals);
+        assert!(matches!(faults[..], [RetentionFault::Unbounded { signal: 0, .. }]), "{unbounded}: {faults:?}");
+    }
+}
+
+#[test]
+fn a_window_can_not_be_longer_than_keep_nor_missing_without_it() {
+    let (_, faults) = needs("count(view, days(31)) > 1", &shop());
+    assert!(matches!(faults[..], [RetentionFault::LongerThanKeep { signal: 1, .. }]));
+    let (_, faults) = needs("count(cart_add) > 1", &shop());
+    assert!(matches!(faults[..], [RetentionFault::NoWindow { signal: 2, .. }]));
+}

@@ -1,0 +1,52 @@
+//! What is wrong with a document that a person wrote: where, what was found, what was expected.
+
+use std::fmt;
+
+/// One mistake in a manifest. A reader collects all of them, so that a person mends them in one go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Path from the document's root: `segments.regular.when`; empty for the document itself.
+    pub path: String,
+    /// Place inside the text at `path`, where that text has lines of its own (a rule).
+    pub position: Option<Position>,
+    /// What stands there.
+    pub found: String,
+    /// What should stand there, and so what to do.
+    pub expected: String,
+}
+
+/// A place in a text, both counted from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line.
+    pub line: u32,
+    /// Column.
+    pub column: u32,
+}
+
+impl Fault {
+    /// A fault at `path` without a place inside it.
+    pub fn new(path: impl Into<String>, found: impl Into<String>, expected: impl Into<String>) -> Fault {
+        Fault { path: path.into(), position: None, found: found.into(), expected: expected.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.path.is_empty() { "the manifest" } else { &self.path })?;
+        if let Some(Position { line, column }) = self.position {
+            write!(f, " (line {line}, column {column})")?;
+        }
+        write!(f, ": found {}; expected {}", self.found, self.expected)
+    }
+}
+
+impl Position {
+    /// The position of the byte `offset` in `text`.
+    pub fn of(text: &str, offset: usize) -> Position {
+        let before = &text[..text.floor_char_boundary(offset)];
+        let line = before.matches('\n').count() as u32 + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
+        Position { line, column }
+    }
+}

@@ -1,0 +1,87 @@
+//! Bytes as text for a storage that counts UTF-16 units: 14 bits in each unit.
+//!
+//! The units are U+3400 to U+73FF: no surrogates, nothing that Unicode normalizes or escapes. The first unit is the
+//! number of bytes, so that padding is never read as data.
+
+const BASE: u32 = 0x3400;
+const BITS: u32 = 14;
+const MASK: u32 = (1 << BITS) - 1;
+
+/// Most bytes in one text.
+pub const LONGEST: usize = MASK as usize;
+
+/// `bytes` as text of 1 + ⌈8·n/14⌉ units; at most [`LONGEST`] bytes.
+pub fn encode(bytes: &[u8]) -> String {
+    debug_assert!(bytes.len() <= LONGEST);
+    let mut text = String::with_capacity(3 * (bytes.len() * 8 / BITS as usize + 2));
+    text.push(unit(bytes.len() as u32));
+    let (mut buffer, mut filled) = (0_u32, 0);
+    for &byte in bytes {
+        buffer = buffer << 8 | u32::from(byte);
+        filled += 8;
+        if filled >= BITS {
+            filled -= BITS;
+            text.push(unit(buffer >> filled));
+        }
+    }
+    if filled > 0 {
+        text.push(unit(buffer << (BITS - filled)));
+    }
+    text
+}
+
+/// The bytes of [`encode`]; `None` where the text is not of that form.
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut units = text.chars().map(|c| (c as u32).checked_sub(BASE).filter(|&value| value <= MASK));
+    let length = units.next()?? as usize;
+    let mut bytes = Vec::with_capacity(length);
+    let (mut buffer, mut filled) = (0_u32, 0);
+    for value in units {
+        buffer = buffer << BITS | value?;
+        filled += BITS;
+        while filled >= 8 && bytes.len() < length {
+            filled -= 8;
+            bytes.push((buffer >> filled) as u8);
+        }
+        if filled >= 8 + BITS {
+            return None;
+        }
+    }
+    (bytes.len() == length && filled < BITS).then_some(bytes)
+}
+
+fn unit(value: u32) -> char {
+    char::from_u32(BASE + (value & MASK)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_byte_string_comes_back(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let text = encode(&bytes);
+            prop_assert_eq!(text.chars().count(), 1 + (bytes.len() * 8).div_ceil(14));
+            let in_range = text.chars().all(|c| ('\u{3400}'..='\u{73ff}').contains(&c));
+            prop_assert!(in_range);
+            prop_assert_eq!(decode(&text), Some(bytes));
+        }
+
+        #[test]
+        fn foreign_text_is_refused_or_read_but_never_panics(text in ".{0,40}") {
+            let _ = decode(&text);
+        }
+    }
+
+    #[test]
+    fn cut_and_lengthened_texts_are_refused() {
+        let text = encode(&[7; 20]);
+        let cut: String = text.chars().take(6).collect();
+        assert_eq!(decode(&cut), None);
+        assert_eq!(decode(&(text.clone() + "\u{3400}")), None);
+        assert_eq!(decode(""), None);
+        assert_eq!(decode("plain"), None);
+    }
+}

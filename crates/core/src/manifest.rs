@@ -1,0 +1,373 @@
+//! The site's one document: what may be remembered, what segments there are, what the crowd is asked, how privately.
+//!
+//! [`read`] takes an untyped [`Tree`] and gives a [`Manifest`] that is right in every respect, or all faults at once.
+//! [`document`] holds the shape of the document and, for the binary, its JSON Schema; [`personal`] knows field names that
+//! suggest a person.
+
+pub mod document;
+mod personal;
+mod reader;
+
+use crate::expression::retention::{self, Need, RetentionFault};
+use crate::expression::{RuleFault, compile};
+use crate::fault::{Fault, Position};
+use crate::history::journal::Schema;
+use crate::privacy::odds::{Odds, Share};
+use crate::privacy::policy::{Policy, Question, Reserve};
+use crate::privacy::{ceiling, odds};
+use crate::report::is_name;
+use crate::segment::Segment;
+use crate::signal::{Field, FieldKind, Signal};
+use crate::time::Span;
+use crate::tree::{Tree, quote};
+use document::{Document, PrivacyDocument, SignalDocument};
+
+/// Version of the document that this reader knows.
+pub const VERSION: i64 = 1;
+
+/// More signals than this need a justification.
+pub const MOST_SIGNALS: usize = 15;
+
+/// Most segments of a manifest.
+pub const MOST_SEGMENTS: usize = 1000;
+
+/// Most questions of a manifest.
+pub const MOST_QUESTIONS: usize = 100;
+
+/// A manifest that is right: its rules compiled, its retention derived, its policy within the ceiling.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manifest {
+    /// The site's id.
+    pub site: String,
+    /// What may be remembered.
+    pub signals: Vec<Signal>,
+    /// What the rules need of each signal.
+    pub needs: Vec<Need>,
+    /// The segments, in the manifest's order.
+    pub segments: Vec<Segment>,
+    /// What the crowd is asked, and how privately.
+    pub policy: Policy,
+    /// For each question of the policy the index of its segment.
+    asked: Vec<usize>,
+}
+
+impl Manifest {
+    /// Index of the segment of this name.
+    pub fn segment(&self, name: &str) -> Option<usize> {
+        self.segments.iter().position(|segment| segment.name == name)
+    }
+
+    /// Index of the signal of this name.
+    pub fn signal(&self, name: &str) -> Option<usize> {
+        self.signals.iter().position(|signal| signal.name == name)
+    }
+
+    /// Index of the segment that a question of the policy asks about.
+    pub fn asked_segment(&self, question: &str) -> Option<usize> {
+        let index = self.policy.questions.iter().position(|asked| asked.name == question)?;
+        self.asked.get(index).copied()
+    }
+
+    /// What the history needs to know of this manifest.
+    pub fn schema(&self) -> Schema<'_> {
+        Schema { signals: &self.signals, needs: &self.needs }
+    }
+}
+
+/// Reads a manifest.
+///
+/// # Errors
+/// All faults that could be found, in the order of the document.
+pub fn read(tree: &Tree) -> Result<Manifest, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let document = reader::read(tree, &mut faults);
+    let manifest = document.and_then(|document| build(document, &mut faults));
+    match manifest {
+        Some(manifest) if faults.is_empty() => Ok(manifest),
+        _ => Err(faults),
+    }
+}
+
+/// Reads a manifest from its text.
+///
+/// # Errors
+/// All faults that could be found; where the text is not JSON, that one with its line and column.
+#[cfg(feature = "native")]
+pub fn parse(text: &str) -> Result<Manifest, Vec<Fault>> {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+        let position = Position { line: error.line() as u32, column: error.column() as u32 };
+        vec![Fault { path: String::new(), position: Some(position), found: error.to_string(), expected: "JSON".into() }]
+    })?;
+    read(&Tree::from(&value))
+}
+
+fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
+    check_name("site", &document.site, faults);
+    let justified = document.justification.is_some();
+    if document.signals.len() > MOST_SIGNALS && !justified {
+        let found = format!("{} signals", document.signals.len());
+        faults.push(Fault::new(
+            "signals",
+            found,
+            format!("at most {MOST_SIGNALS}, or a \"justification\" beside them"),
+        ));
+    }
+    let most =
+        [("segments", document.segments.len(), MOST_SEGMENTS), ("questions", document.questions.len(), MOST_QUESTIONS)];
+    for (path, found, most) in most {
+        if found > most {
+            faults.push(Fault::new(path, format!("{found}"), format!("at most {most}")));
+            return None;
+        }
+    }
+    let signals: Vec<_> = document.signals.iter().map(|(name, signal)| build_signal(name, signal, faults)).collect();
+    let mut needs: Vec<_> =
+        signals.iter().map(|signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() }).collect();
+    let mut segments = Vec::with_capacity(document.segments.len());
+    for (name, segment) in document.segments {
+        let path = format!("segments.{name}");
+        check_name(&path, &name, faults);
+        let when_path = format!("{path}.when");
+        match compile(&segment.when, &signals) {
+            Ok(rule) => {
+                let mut wrong = Vec::new();
+                retention::derive(&rule, &signals, &mut needs, &mut wrong);
+                faults
+                    .extend(wrong.into_iter().map(|fault| retention_fault(&when_path, &segment.when, &signals, fault)));
+                segments.push(Segment { name, title: segment.title, why: segment.why, when: segment.when, rule });
+            }
+            Err(fault) => faults.push(rule_fault(when_path, &segment.when, fault)),
+        }
+    }
+    let rules_are_right = !faults.iter().any(|fault| fault.path.starts_with("segments."));
+    if rules_are_right {
+        check_use(&signals, &needs, faults);
+    }
+    let mut asked = Vec::new();
+    for (name, question) in &document.questions {
+        let path = format!("questions.{name}");
+        check_name(&path, name, faults);
+        if question.weight == 0 {
+            faults.push(Fault::new(format!("{path}.weight"), "0", "a whole number from 1 to 1000"));
+        }
+        match segments.iter().position(|segment| segment.name == question.segment) {
+            Some(segment) => asked.push((name.clone(), question.weight, segment)),
+            None if rules_are_right => {
+                let expected = "the name of a segment of this manifest";
+                faults.push(Fault::new(format!("{path}.segment"), quote(&question.segment), expected));
+            }
+            None => {}
+        }
+    }
+    asked.sort();
+    let policy = build_policy(&document.site, &document.privacy, faults)?;
+    let question = |(name, weight, segment): &(String, u32, usize)| Question {
+        name: name.clone(),
+        weight: *weight,
+        rule: segments[*segment].when.clone(),
+    };
+    let policy =
+        Policy { signals: canonical_signals(&signals), questions: asked.iter().map(question).collect(), ..policy };
+    let asked = asked.into_iter().map(|(_, _, segment)| segment).collect();
+    Some(Manifest { site: document.site, signals, needs, segments, policy, asked })
+}
+
+fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) -> Signal {
+    let path = format!("signals.{name}");
+    check_identifier(&path, name, faults);
+    let justified = signal.justification.is_some();
+    if signal.purpose.is_none() && !justified {
+        let expected = "\"purpose\": what it is remembered for, in words the visitor reads, or a \"justification\"";
+        faults.push(Fault::new(&path, "no purpose", expected));
+    }
+    let keep = signal.keep.as_ref().and_then(|text| span(&format!("{path}.keep"), text, faults));
+    let mut fields = Vec::with_capacity(signal.fields.len());
+    for (field_name, field) in &signal.fields {
+        let path = format!("{path}.fields.{field_name}");
+        check_identifier(&path, field_name, faults);
+        if let Some(suggests) = personal::suggests(field_name).filter(|_| !justified && field.justification.is_none()) {
+            let expected = "a field that speaks of behaviour; a \"justification\" beside its type lets it through";
+            faults.push(Fault::new(&path, format!("a name that suggests {suggests}"), expected));
+        }
+        let kind = match (field.kind.as_str(), field.decimals) {
+            ("amount", decimals) => {
+                let decimals = decimals.unwrap_or(2);
+                if decimals > 6 {
+                    faults.push(Fault::new(format!("{path}.decimals"), decimals.to_string(), "0 to 6"));
+                }
+                FieldKind::Amount { decimals: decimals.min(6) as u8 }
+            }
+            (_, Some(_)) => {
+                faults.push(Fault::new(format!("{path}.decimals"), "decimals", "them on an amount only"));
+                FieldKind::Integer
+            }
+            ("integer", None) => FieldKind::Integer,
+            ("text", None) => FieldKind::Text,
+            ("boolean", None) => FieldKind::Boolean,
+            (other, None) => {
+                faults.push(Fault::new(
+                    format!("{path}.type"),
+                    quote(other),
+                    "\"amount\", \"integer\", \"text\" or \"boolean\"",
+                ));
+                FieldKind::Integer
+            }
+        };
+        fields.push(Field { name: field_name.clone(), kind });
+    }
+    let purpose = signal.purpose.clone().or_else(|| signal.justification.clone()).unwrap_or_default();
+    Signal { name: name.into(), title: signal.title.clone(), purpose, keep, fields }
+}
+
+/// What is not used is not kept, and so not declared.
+fn check_use(signals: &[Signal], needs: &[Need], faults: &mut Vec<Fault>) {
+    const EXPECTED: &str = "a rule that uses it, or no declaration: what no rule uses is never kept";
+    for (signal, need) in signals.iter().zip(needs) {
+        if !need.used {
+            faults.push(Fault::new(format!("signals.{}", signal.name), "a signal that no rule uses", EXPECTED));
+            continue;
+        }
+        for (field, _) in signal.fields.iter().zip(&need.fields).filter(|(_, used)| !**used) {
+            let path = format!("signals.{}.fields.{}", signal.name, field.name);
+            faults.push(Fault::new(path, "a field that no rule uses", EXPECTED));
+        }
+        if let (Some(_), None) = (signal.keep, need.events) {
+            let expected = "no \"keep\": its rules need only its first and last time";
+            faults.push(Fault::new(format!("signals.{}.keep", signal.name), "a retention that no rule uses", expected));
+        }
+    }
+}
+
+fn build_policy(site: &str, privacy: &PrivacyDocument, faults: &mut Vec<Fault>) -> Option<Policy> {
+    let before = faults.len();
+    let odds = Odds::parse(&privacy.odds);
+    if odds.is_none() {
+        let most = ceiling::ODDS;
+        let expected = format!("odds as \"u/w\", above 1/1 and at most {most}/1, such as \"3/1\"");
+        faults.push(Fault::new("privacy.odds", quote(&privacy.odds), expected));
+    }
+    let participation = Share::parse(&privacy.participation);
+    if participation.is_none() {
+        let expected = "a share as \"part/whole\", above 0 and at most 1/1";
+        faults.push(Fault::new("privacy.participation", quote(&privacy.participation), expected));
+    }
+    let reserve = Reserve::parse(&privacy.reserve);
+    if reserve.is_none() {
+        faults.push(Fault::new(
+            "privacy.reserve",
+            quote(&privacy.reserve),
+            "a share as \"part/whole\", from 0/1 to below 1",
+        ));
+    }
+    if !(1..=ceiling::REPORTS).contains(&privacy.reports) {
+        let expected = format!("1 to {} reports of a profile", ceiling::REPORTS);
+        faults.push(Fault::new("privacy.reports", privacy.reports.to_string(), expected));
+    }
+    let epoch = span("privacy.epoch", &privacy.epoch, faults);
+    if epoch.is_some_and(|epoch| epoch < ceiling::EPOCH || epoch > Span::YEAR) {
+        faults.push(Fault::new(
+            "privacy.epoch",
+            quote(&privacy.epoch),
+            "at least a week and at most a year, such as \"28d\"",
+        ));
+    }
+    if faults.len() > before {
+        return None;
+    }
+    Some(Policy {
+        site: site.into(),
+        epoch: epoch?,
+        odds: odds?,
+        reports: privacy.reports,
+        participation: participation?,
+        reserve: reserve?,
+        signals: Vec::new(),
+        questions: Vec::new(),
+    })
+}
+
+/// The signals as the policy's hash sees them: what changes the meaning of a rule, not titles or purposes.
+fn canonical_signals(signals: &[Signal]) -> Vec<String> {
+    let canonical = |signal: &Signal| {
+        let mut text = signal.name.clone();
+        if let Some(keep) = signal.keep {
+            text.push_str(&format!(" keep={}", keep.0));
+        }
+        for field in &signal.fields {
+            let kind = match field.kind {
+                FieldKind::Amount { decimals } => format!("amount{decimals}"),
+                FieldKind::Integer => "integer".into(),
+                FieldKind::Text => "text".into(),
+                FieldKind::Boolean => "boolean".into(),
+            };
+            text.push_str(&format!(" {}:{kind}", field.name));
+        }
+        text
+    };
+    let mut texts: Vec<_> = signals.iter().map(canonical).collect();
+    texts.sort();
+    texts
+}
+
+fn check_name(path: &str, name: &str, faults: &mut Vec<Fault>) {
+    if !is_name(name) {
+        let expected = "a name: a letter from a to z, then at most 31 of a-z, 0-9, _ and -";
+        faults.push(Fault::new(path, quote(name), expected));
+    }
+}
+
+/// Names that rules write without quotes have no hyphen and are no word of the language.
+fn check_identifier(path: &str, name: &str, faults: &mut Vec<Fault>) {
+    if !is_name(name) || name.contains('-') || matches!(name, "in" | "true" | "false" | "null") {
+        let expected = "a name for rules: a letter from a to z, then at most 31 of a-z, 0-9 and _";
+        faults.push(Fault::new(path, quote(name), expected));
+    }
+}
+
+fn span(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Span> {
+    let span = Span::parse(text);
+    if span.is_none() {
+        faults.push(Fault::new(path, quote(text), "a whole number and one of m, h, d, w, y, such as \"90d\""));
+    }
+    span
+}
+
+fn rule_fault(path: String, rule: &str, fault: RuleFault) -> Fault {
+    Fault { path, position: Some(Position::of(rule, fault.at)), found: fault.found, expected: fault.expected }
+}
+
+fn retention_fault(path: &str, rule: &str, signals: &[Signal], fault: RetentionFault) -> Fault {
+    let (text, signal, found, expected) = match fault {
+        RetentionFault::NoWindow { text, signal } => (text, signal, "no window", "a window such as days(90)"),
+        RetentionFault::Unbounded { text, signal } => {
+            (text, signal, "a window without an upper bound", "a bound beside it such as && ago(…) < days(3)")
+        }
+        RetentionFault::LongerThanKeep { text, signal, window } => {
+            let keep = signals[signal].keep.unwrap_or_default().in_words();
+            let found = format!("a window of {} in {}", window.in_words(), quote(&text));
+            let expected = format!("at most the {keep} that signals.{} is kept", signals[signal].name);
+            return Fault { path: path.into(), position: place_of(rule, &text), found, expected };
+        }
+    };
+    let found = format!("{found} in {}", quote(&text));
+    let expected = format!("{expected}, or \"keep\" in signals.{}", signals[signal].name);
+    Fault { path: path.into(), position: place_of(rule, &text), found, expected }
+}
+
+fn place_of(rule: &str, part: &str) -> Option<Position> {
+    rule.find(part).map(|at| Position::of(rule, at))
+}
+
+/// The defaults of [`document::PrivacyDocument`], kept beside their checks.
+pub(crate) fn default_privacy() -> PrivacyDocument {
+    PrivacyDocument {
+        odds: odds::DEFAULT.into(),
+        reports: ceiling::REPORTS,
+        epoch: "4w".into(),
+        participation: "1/1".into(),
+        reserve: "1/5".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

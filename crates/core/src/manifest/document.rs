@@ -1,0 +1,124 @@
+//! The shape of the document, as a person writes it. Its JSON Schema is generated from these types.
+
+#[cfg(feature = "native")]
+use schemars::JsonSchema;
+#[cfg(feature = "native")]
+use std::collections::BTreeMap;
+
+/// Entries by name, in the document's order.
+pub type Named<T> = Vec<(String, T)>;
+
+/// What a site remembers on its visitors' devices, the segments made of it, and what it asks the crowd.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "native", derive(JsonSchema), schemars(rename = "Manifest", deny_unknown_fields))]
+pub struct Document {
+    /// Where this document's JSON Schema lies, for editors.
+    #[cfg_attr(feature = "native", schemars(rename = "$schema"))]
+    pub schema: Option<String>,
+    /// Version of this format: 1.
+    #[cfg_attr(feature = "native", schemars(range(min = 1, max = 1)))]
+    pub version: u32,
+    /// The site's id, sent with every report.
+    #[cfg_attr(feature = "native", schemars(regex(pattern = "^[a-z][a-z0-9_-]{0,31}$")))]
+    pub site: String,
+    /// Why more than 15 signals are needed.
+    pub justification: Option<String>,
+    /// What may be remembered, by name. What no rule uses is refused.
+    #[cfg_attr(feature = "native", schemars(with = "BTreeMap<String, SignalDocument>"))]
+    pub signals: Named<SignalDocument>,
+    /// The segments, by name.
+    #[cfg_attr(feature = "native", schemars(with = "BTreeMap<String, SegmentDocument>"))]
+    pub segments: Named<SegmentDocument>,
+    /// What the crowd is asked, by name.
+    #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, QuestionDocument>>"))]
+    pub questions: Named<QuestionDocument>,
+    /// How privately it answers.
+    #[cfg_attr(feature = "native", schemars(with = "Option<PrivacyDocument>"))]
+    pub privacy: PrivacyDocument,
+}
+
+/// Something that happens and may be remembered.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "native", derive(JsonSchema), schemars(rename = "Signal", deny_unknown_fields))]
+pub struct SignalDocument {
+    /// What the visitor reads.
+    pub title: String,
+    /// What it is remembered for, in words the visitor reads.
+    pub purpose: Option<String>,
+    /// How long events are kept at most, such as "2y"; rules without a window mean this one.
+    #[cfg_attr(feature = "native", schemars(regex(pattern = "^[0-9]+[mhdwy]$")))]
+    pub keep: Option<String>,
+    /// What an event carries, by name.
+    #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, FieldDocument>>"))]
+    pub fields: Named<FieldDocument>,
+    /// Why a missing purpose, or fields that suggest a person, are needed.
+    pub justification: Option<String>,
+}
+
+/// A value that an event carries.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "native", derive(JsonSchema), schemars(rename = "Field", deny_unknown_fields))]
+pub struct FieldDocument {
+    /// One of "amount", "integer", "text", "boolean".
+    #[cfg_attr(feature = "native", schemars(rename = "type", regex(pattern = "^(amount|integer|text|boolean)$")))]
+    pub kind: String,
+    /// Decimals of an amount, 0 to 6; 2 where none are given.
+    #[cfg_attr(feature = "native", schemars(range(min = 0, max = 6)))]
+    pub decimals: Option<u32>,
+    /// Why a name that suggests a person is needed.
+    pub justification: Option<String>,
+}
+
+/// A group that a visitor is in or not.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "native", derive(JsonSchema), schemars(rename = "Segment", deny_unknown_fields))]
+pub struct SegmentDocument {
+    /// What the visitor reads.
+    pub title: String,
+    /// The plain reason, shown to a member.
+    pub why: String,
+    /// The rule: count(purchase, days(90)) >= 3
+    pub when: String,
+}
+
+/// A question that each device answers at random odds.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "native", derive(JsonSchema), schemars(rename = "Question", deny_unknown_fields))]
+pub struct QuestionDocument {
+    /// The segment that is asked about.
+    pub segment: String,
+    /// How many devices get it, relative to the other questions; 1 where none is given.
+    #[cfg_attr(feature = "native", schemars(with = "Option<u32>", range(min = 1, max = 1000)))]
+    pub weight: u32,
+}
+
+/// How privately the crowd answers.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "native", derive(JsonSchema), schemars(rename = "Privacy", deny_unknown_fields))]
+pub struct PrivacyDocument {
+    /// Odds of a report as "u/w", at most 7/1; "3/1" where none are given.
+    #[cfg_attr(feature = "native", schemars(with = "Option<String>", regex(pattern = "^[0-9]+/[0-9]+$")))]
+    pub odds: String,
+    /// Most reports that one browser profile ever sends, at most 8; 8 where none is given.
+    #[cfg_attr(feature = "native", schemars(with = "Option<u32>", range(min = 1, max = 8)))]
+    pub reports: u32,
+    /// Length of a reporting epoch, at least a week; "4w" where none is given.
+    #[cfg_attr(feature = "native", schemars(with = "Option<String>", regex(pattern = "^[0-9]+[mhdwy]$")))]
+    pub epoch: String,
+    /// Share of the epochs that a device reports in while it does; "1/1" where none is given.
+    #[cfg_attr(feature = "native", schemars(with = "Option<String>", regex(pattern = "^[0-9]+/[0-9]+$")))]
+    pub participation: String,
+    /// Share of the devices that wait for questions added later; "1/5" where none is given.
+    #[cfg_attr(feature = "native", schemars(with = "Option<String>", regex(pattern = "^[0-9]+/[0-9]+$")))]
+    pub reserve: String,
+}
+
+/// The JSON Schema (2020-12) of the manifest.
+#[cfg(feature = "native")]
+pub fn json_schema() -> serde_json::Value {
+    let mut schema = serde_json::Value::from(schemars::schema_for!(Document));
+    if let Some(map) = schema.as_object_mut() {
+        map.insert("$id".into(), "urn:murmur:manifest:1".into());
+    }
+    schema
+}

@@ -1,0 +1,168 @@
+//! From an untyped tree to the document's types, reporting everything that is not of its shape.
+
+use super::document::{
+    Document, FieldDocument, Named, PrivacyDocument, QuestionDocument, SegmentDocument, SignalDocument,
+};
+use super::{VERSION, default_privacy};
+use crate::fault::Fault;
+use crate::tree::{Tree, quote, whole};
+
+pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
+    let keys = ["$schema", "version", "site", "justification", "signals", "segments", "questions", "privacy"];
+    let mut root = Object::open(tree, "", &keys, faults)?;
+    let version = root.number("version");
+    if version.is_some_and(|version| version != VERSION) {
+        root.fault("version", version.unwrap_or_default().to_string(), "1, the version this reader knows");
+    }
+    if version.is_none() && root.get("version").is_none() {
+        root.fault("version", "nothing", "\"version\": 1");
+    }
+    Some(Document {
+        schema: root.optional_text("$schema"),
+        version: VERSION as u32,
+        site: root.text("site"),
+        justification: root.optional_text("justification"),
+        signals: root.named("signals", true, signal),
+        segments: root.named("segments", true, segment),
+        questions: root.named("questions", false, question),
+        privacy: root.get("privacy").map_or_else(default_privacy, |tree| privacy(tree, "privacy", root.faults)),
+    })
+}
+
+fn signal(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SignalDocument> {
+    let mut object = Object::open(tree, path, &["title", "purpose", "keep", "fields", "justification"], faults)?;
+    Some(SignalDocument {
+        title: object.text("title"),
+        purpose: object.optional_text("purpose"),
+        keep: object.optional_text("keep"),
+        fields: object.named("fields", false, field),
+        justification: object.optional_text("justification"),
+    })
+}
+
+fn field(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<FieldDocument> {
+    let mut object = Object::open(tree, path, &["type", "decimals", "justification"], faults)?;
+    Some(FieldDocument {
+        kind: object.text("type"),
+        decimals: object.count("decimals"),
+        justification: object.optional_text("justification"),
+    })
+}
+
+fn segment(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SegmentDocument> {
+    let mut object = Object::open(tree, path, &["title", "why", "when"], faults)?;
+    Some(SegmentDocument { title: object.text("title"), why: object.text("why"), when: object.text("when") })
+}
+
+fn question(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<QuestionDocument> {
+    let mut object = Object::open(tree, path, &["segment", "weight"], faults)?;
+    let weight = object.count("weight");
+    if weight.is_some_and(|weight| weight > 1000) {
+        object.fault("weight", weight.unwrap_or_default().to_string(), "a whole number from 1 to 1000");
+    }
+    Some(QuestionDocument { segment: object.text("segment"), weight: weight.unwrap_or(1) })
+}
+
+fn privacy(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> PrivacyDocument {
+    let default = default_privacy();
+    let keys = ["odds", "reports", "epoch", "participation", "reserve"];
+    let Some(mut object) = Object::open(tree, path, &keys, faults) else { return default };
+    PrivacyDocument {
+        odds: object.optional_text("odds").unwrap_or(default.odds),
+        reports: object.count("reports").unwrap_or(default.reports),
+        epoch: object.optional_text("epoch").unwrap_or(default.epoch),
+        participation: object.optional_text("participation").unwrap_or(default.participation),
+        reserve: object.optional_text("reserve").unwrap_or(default.reserve),
+    }
+}
+
+/// An object of the document whose keys are all known.
+struct Object<'a> {
+    entries: &'a [(String, Tree)],
+    path: &'a str,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl<'a> Object<'a> {
+    fn open(tree: &'a Tree, path: &'a str, keys: &[&str], faults: &'a mut Vec<Fault>) -> Option<Object<'a>> {
+        let Tree::Map(entries) = tree else {
+            faults.push(Fault::new(path, tree.describe(), "an object"));
+            return None;
+        };
+        let mut object = Object { entries, path, faults };
+        for (key, _) in entries {
+            if !keys.contains(&key.as_str()) {
+                object.fault(key, "an unknown key", &format!("one of {}", keys.join(", ")));
+            }
+        }
+        Some(object)
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Tree> {
+        self.entries.iter().find(|(other, _)| other == key).map(|(_, tree)| tree)
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.into() } else { format!("{}.{key}", self.path) }
+    }
+
+    fn fault(&mut self, key: &str, found: impl Into<String>, expected: &str) {
+        let path = self.path_of(key);
+        self.faults.push(Fault::new(path, found, expected));
+    }
+
+    fn optional_text(&mut self, key: &str) -> Option<String> {
+        match self.get(key)? {
+            Tree::Text(text) if !text.trim().is_empty() => Some(text.clone()),
+            other => {
+                self.fault(key, other.describe(), "text");
+                None
+            }
+        }
+    }
+
+    /// A text that must be there; empty where it is not, which has been reported.
+    fn text(&mut self, key: &str) -> String {
+        if self.get(key).is_none() {
+            self.fault(key, "nothing", &format!("{}: text", quote(key)));
+        }
+        self.optional_text(key).unwrap_or_default()
+    }
+
+    fn number(&mut self, key: &str) -> Option<i64> {
+        let tree = self.get(key)?;
+        let number = if let Tree::Number(number) = tree { whole(*number) } else { None };
+        if number.is_none() {
+            self.fault(key, tree.describe(), "a whole number");
+        }
+        number
+    }
+
+    fn count(&mut self, key: &str) -> Option<u32> {
+        let number = self.number(key)?;
+        let count = u32::try_from(number).ok();
+        if count.is_none() {
+            self.fault(key, number.to_string(), "a whole number from 0 on");
+        }
+        count
+    }
+
+    fn named<T>(&mut self, key: &str, required: bool, read: fn(&Tree, &str, &mut Vec<Fault>) -> Option<T>) -> Named<T> {
+        let path = self.path_of(key);
+        match self.get(key) {
+            None if required => {
+                self.fault(key, "nothing", "an object of entries by name");
+                Vec::new()
+            }
+            None => Vec::new(),
+            Some(Tree::Map(entries)) => entries
+                .iter()
+                .filter_map(|(name, tree)| Some((name.clone(), read(tree, &format!("{path}.{name}"), self.faults)?)))
+                .collect(),
+            Some(other) => {
+                self.fault(key, other.describe(), "an object of entries by name");
+                Vec::new()
+            }
+        }
+    }
+}

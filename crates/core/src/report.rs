@@ -1,0 +1,175 @@
+//! The report as it crosses the network: one JSON object of at most [`LARGEST`] bytes.
+
+/// Version of the format.
+pub const VERSION: u32 = 1;
+
+/// Most bytes of a report.
+pub const LARGEST: usize = 256;
+
+/// How a binary answer was randomized: the chain of [`crate::privacy::response`].
+pub const MECHANISM_BINARY: &str = "binary";
+
+/// Characters of a policy hash and of an id: 16 bytes in base64url.
+pub const HASH_LENGTH: usize = 22;
+
+/// Longest name of a site, a question, a signal, a field or a segment.
+pub const LONGEST_NAME: usize = 32;
+
+/// A randomized answer on its way to the collector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The site that asks.
+    pub site: String,
+    /// Hash of the policy it was given under.
+    pub policy: String,
+    /// The question.
+    pub question: String,
+    /// The reporting epoch.
+    pub epoch: u32,
+    /// The randomized answer.
+    pub answer: bool,
+    /// Used only to count once; unlinkable across epochs.
+    pub id: String,
+}
+
+/// Whether `text` is a name: a letter from a to z, then at most 31 of `a-z 0-9 _ -`.
+pub fn is_name(text: &str) -> bool {
+    let rest = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
+    text.len() <= LONGEST_NAME && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.bytes().all(rest)
+}
+
+impl Report {
+    /// The body to send. Names and hashes hold nothing that JSON escapes.
+    pub fn body(&self) -> String {
+        let Report { site, policy, question, epoch, answer, id } = self;
+        let answer = u8::from(*answer);
+        format!(
+            "{{\"v\":{VERSION},\"site\":\"{site}\",\"policy\":\"{policy}\",\"question\":\"{question}\",\"epoch\":{epoch},\
+             \"mechanism\":\"{MECHANISM_BINARY}\",\"answer\":\"{answer}\",\"id\":\"{id}\"}}"
+        )
+    }
+}
+
+/// Why a body is not a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportFault {
+    /// More than [`LARGEST`] bytes.
+    TooLarge,
+    /// Not JSON, an unknown, repeated or missing field, or one of another type.
+    Malformed,
+    /// Another version of the format.
+    Version,
+    /// A site or question that is not a name, a policy or id that is not 22 characters of base64url.
+    Field(&'static str),
+    /// A mechanism that this version does not know.
+    Mechanism,
+    /// An answer that the mechanism can't give.
+    Answer,
+}
+
+#[cfg(feature = "native")]
+mod native {
+    use super::{HASH_LENGTH, LARGEST, MECHANISM_BINARY, Report, ReportFault, VERSION, is_name};
+
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body<'a> {
+        v: u32,
+        site: &'a str,
+        policy: &'a str,
+        question: &'a str,
+        epoch: u32,
+        mechanism: &'a str,
+        answer: &'a str,
+        id: &'a str,
+    }
+
+    impl Report {
+        /// Reads a body.
+        ///
+        /// # Errors
+        /// [`ReportFault`] with the first thing that is wrong.
+        pub fn parse(body: &[u8]) -> Result<Report, ReportFault> {
+            if body.len() > LARGEST {
+                return Err(ReportFault::TooLarge);
+            }
+            let read: Body = serde_json::from_slice(body).map_err(|_| ReportFault::Malformed)?;
+            if read.v != VERSION {
+                return Err(ReportFault::Version);
+            }
+            for (name, text) in [("site", read.site), ("question", read.question)] {
+                if !is_name(text) {
+                    return Err(ReportFault::Field(name));
+                }
+            }
+            for (name, text) in [("policy", read.policy), ("id", read.id)] {
+                let base64 = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+                if text.len() != HASH_LENGTH || !text.bytes().all(base64) {
+                    return Err(ReportFault::Field(name));
+                }
+            }
+            if read.mechanism != MECHANISM_BINARY {
+                return Err(ReportFault::Mechanism);
+            }
+            let answer = match read.answer {
+                "0" => false,
+                "1" => true,
+                _ => return Err(ReportFault::Answer),
+            };
+            Ok(Report {
+                site: read.site.into(),
+                policy: read.policy.into(),
+                question: read.question.into(),
+                epoch: read.epoch,
+                answer,
+                id: read.id.into(),
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(answer: bool) -> Report {
+        Report {
+            site: "s".repeat(32),
+            policy: "p".repeat(22),
+            question: "q".repeat(32),
+            epoch: u32::MAX,
+            answer,
+            id: "-_".repeat(11),
+        }
+    }
+
+    #[test]
+    fn the_longest_report_fits_and_comes_back() {
+        let body = report(true).body();
+        assert!(body.len() <= LARGEST, "{} bytes", body.len());
+        assert_eq!(Report::parse(body.as_bytes()), Ok(report(true)));
+        assert_eq!(body.len(), report(false).body().len());
+    }
+
+    #[test]
+    fn each_wrong_body_has_its_reason() {
+        let body = report(true).body();
+        let parse = |text: &str| Report::parse(text.as_bytes()).unwrap_err();
+        let edit = |from: &str, to: &str| parse(&body.replacen(from, to, 1));
+        assert_eq!(edit("\"v\":1", "\"v\":2"), ReportFault::Version);
+        assert_eq!(edit("\"answer\":\"1\"", "\"answer\":\"2\""), ReportFault::Answer);
+        assert_eq!(edit("\"answer\":\"1\"", "\"answer\":1"), ReportFault::Malformed);
+        assert_eq!(edit("binary", "laplace"), ReportFault::Mechanism);
+        assert_eq!(edit("\"site\":\"s", "\"site\":\"S"), ReportFault::Field("site"));
+        assert_eq!(edit("-_-_", "-_"), ReportFault::Field("id"));
+        assert_eq!(edit("pp", "p+"), ReportFault::Field("policy"));
+        assert_eq!(edit(",\"id\"", ",\"x\":1,\"id\""), ReportFault::Malformed);
+        assert_eq!(edit("4294967295", "4294967296"), ReportFault::Malformed);
+        assert_eq!(edit("4294967295", "-1"), ReportFault::Malformed);
+        assert_eq!(parse(""), ReportFault::Malformed);
+        assert_eq!(parse("null"), ReportFault::Malformed);
+        assert_eq!(parse(&"[".repeat(200)), ReportFault::Malformed);
+        assert_eq!(parse(&format!("{body}{}", " ".repeat(60))), ReportFault::TooLarge);
+        assert_eq!(parse(&format!("{body}x")), ReportFault::Malformed);
+    }
+}

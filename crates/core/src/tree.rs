@@ -1,0 +1,66 @@
+//! A JSON document before anyone knows what it should be.
+//!
+//! The browser hands over its own parsed JSON and the binary that of `serde_json`, so that the one reader in
+//! [`crate::manifest`] serves both and reports every fault at once.
+
+/// Untyped JSON; maps keep the order of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tree {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number; whole numbers beyond 2⁵³ are not exact.
+    Number(f64),
+    /// Text
+    Text(String),
+    /// `[…]`
+    List(Vec<Tree>),
+    /// `{…}`, keys in the order they came.
+    Map(Vec<(String, Tree)>),
+}
+
+impl Tree {
+    /// What a person calls this value, for error messages: `"abc"`, `12`, `a list of 3`.
+    pub fn describe(&self) -> String {
+        match self {
+            Tree::Null => "null".into(),
+            Tree::Bool(true) => "true".into(),
+            Tree::Bool(false) => "false".into(),
+            Tree::Number(n) => whole(*n).map_or_else(|| "a number with decimals".into(), |n| n.to_string()),
+            Tree::Text(text) => quote(text),
+            Tree::List(items) => format!("a list of {}", items.len()),
+            Tree::Map(entries) => format!("an object with {} keys", entries.len()),
+        }
+    }
+}
+
+/// `n` as a whole number, where it is one that a JSON number carries exactly.
+pub fn whole(n: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
+    (n.abs() <= EXACT && n as i64 as f64 == n).then_some(n as i64)
+}
+
+/// `text` in quotes, cut where it is longer than a line of an error message should be.
+pub fn quote(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("\"{}…\"", &text[..end]),
+        None => format!("\"{text}\""),
+    }
+}
+
+#[cfg(feature = "native")]
+impl From<&serde_json::Value> for Tree {
+    fn from(value: &serde_json::Value) -> Tree {
+        use serde_json::Value;
+        match value {
+            Value::Null => Tree::Null,
+            Value::Bool(b) => Tree::Bool(*b),
+            Value::Number(n) => Tree::Number(n.as_f64().unwrap_or(f64::NAN)),
+            Value::String(text) => Tree::Text(text.clone()),
+            Value::Array(items) => Tree::List(items.iter().map(Tree::from).collect()),
+            Value::Object(map) => Tree::Map(map.iter().map(|(key, value)| (key.clone(), value.into())).collect()),
+        }
+    }
+}

@@ -9,13 +9,21 @@ export const murmur = new Promise((resolve) => {
   else document.addEventListener('murmur:ready', (event) => resolve(event.detail ?? window.murmur), { once: true });
 });
 
-/** Settles as soon as it is known whether Murmur is here: true, or false after an error or `patience` milliseconds. */
+// The script delays the window's load event, so by then it is known whether it arrived at all.
+const blocked = new Promise((resolve) => {
+  const look = () => {
+    const [entry] = performance.getEntriesByName(tag.src);
+    if (!(entry?.decodedBodySize > 0)) resolve(false);
+  };
+  if (document.readyState === 'complete') look();
+  else addEventListener('load', look, { once: true });
+});
+
+/** Whether Murmur is here: true when it is, false once it is known to be blocked or after `patience` milliseconds. */
 export const settled = (patience) => Promise.race([
   murmur.then(() => true),
-  new Promise((resolve) => {
-    tag?.addEventListener('error', () => resolve(false), { once: true });
-    setTimeout(resolve, patience, false);
-  }),
+  blocked,
+  new Promise((resolve) => { setTimeout(resolve, patience, false); }),
 ]);
 
 /** Remembers an event as soon as Murmur is here. */

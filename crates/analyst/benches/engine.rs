@@ -1,0 +1,2 @@
+//! How long one event and all decisions take.
+fn main() {}

@@ -1,0 +1,12 @@
+//! The one place of the binary that reads the clock.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use murmur_core::time::Time;
+
+/// Now. A clock before 1970 reads as 1970.
+#[expect(clippy::disallowed_methods, reason = "the binary's own clock module")]
+pub(crate) fn now() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

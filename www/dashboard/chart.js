@@ -1,7 +1,7 @@
 // Intervals over epochs, drawn by hand. A share is always a bar from its low to its high end, over a zero line.
 
 import { s } from './dom.js';
-import { epochDates, epochDay, epochYear, interval, isOpen, isShown, percent } from './words.js';
+import { epochDates, epochDay, epochYear, highEnd, interval, isOpen, isShown, lowEnd, percent } from './words.js';
 
 const HEIGHT = 270;
 const ROOM = { top: 26, right: 8, bottom: 46, left: 52 };
@@ -25,13 +25,13 @@ function about(row) {
 }
 
 function bar(row, x, width, y, roomy) {
-  const [top, bottom, middle] = [y(row.high), y(row.low), y(row.share)];
+  const [top, bottom, middle] = [y(row.high), y(row.low), y(Math.min(row.high, Math.max(row.low, row.share)))];
   const kind = ['bar', row.alarm && 'alarm', isOpen(row) && 'open'].filter(Boolean).join(' ');
   return s('g', { class: kind },
     s('rect', { x: x - width / 2, y: top, width, height: Math.max(2, bottom - top), rx: 3 }),
     s('line', { class: 'best', x1: x - width / 2, x2: x + width / 2, y1: middle, y2: middle }),
-    roomy && text(x, top - 6, (row.high * 100).toFixed(1), { class: 'end' }),
-    roomy && bottom < y(0) - 18 && text(x, bottom + 14, (row.low * 100).toFixed(1), { class: 'end' }),
+    roomy && text(x, top - 6, highEnd(row), { class: 'end' }),
+    roomy && bottom < y(0) - 18 && text(x, bottom + 14, lowEnd(row), { class: 'end' }),
     row.alarm && text(x, top - (roomy ? 20 : 8), '!', { class: 'mark' }));
 }
 

@@ -1,6 +1,6 @@
 // Rows put together by question, and what may be said of two of them.
 
-import { epochDates, isOpen, isShown, points } from './words.js';
+import { epochDates, isOpen, isShown, name, points } from './words.js';
 
 const Z = new Map([[0.9, 1.6449], [0.95, 1.96], [0.99, 2.5759]]);
 
@@ -19,7 +19,7 @@ export function byQuestion(rows) {
     const first = new Map();
     for (const { policy, epoch } of entry.rows) first.set(policy, Math.min(epoch, first.get(policy) ?? Infinity));
     entry.rows.sort((a, b) => first.get(a.policy) - first.get(b.policy) || a.policy.localeCompare(b.policy) || a.epoch - b.epoch);
-    entry.title = entry.rows.at(-1).title;
+    entry.title = name(entry.rows.at(-1));
     entry.latest = entry.rows.findLast(isShown);
   }
   return [...questions.values()];
@@ -50,7 +50,7 @@ export function change(rows, confidence) {
 
 /** Active devices that a row's reports stand for: each question is given to a known part of the crowd only. */
 export function devicesPerReport(rows, policy) {
-  const known = rows.filter((row) => row.policy === policy && row.devices > 0 && row.share > 0 && row.reports > 0);
+  const known = rows.filter((row) => row.policy === policy && row.devices > 0 && row.share > 0 && row.share <= 1 && row.reports > 0);
   const best = known.sort((a, b) => b.devices - a.devices)[0];
   return best ? best.devices / (best.share * best.reports) : undefined;
 }

@@ -6,8 +6,8 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', t
 const dayAndYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 export const count = (number) => whole.format(number);
-export const percent = (share, digits = 1) => `${(share * 100).toFixed(digits)} %`;
-export const points = (share) => (share * 100).toFixed(1).replace('-', '−');
+export const points = (share, digits = 1) => (share * 100).toFixed(digits).replace('-', '−');
+export const percent = (share, digits = 1) => `${points(share, digits)} %`;
 /** Rounded up: a promise is never said smaller than it is. */
 export const epsilon = (value) => (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2);
 
@@ -21,9 +21,15 @@ export const epochDay = (row) => day.format(start(row));
 export const epochYear = (row) => new Date(start(row)).getUTCFullYear();
 export const epochDates = (row) => `${day.format(start(row))} – ${dayAndYear.format(end(row) - DAY)}`;
 
+/** The segment's title, or the question's name where the collector knows no title. */
+export const name = (row) => row.title ?? row.question;
+
 export const isShown = (row) => row.low !== null && row.high !== null && row.share !== null;
-export const interval = (row) => `${(row.low * 100).toFixed(1)} – ${percent(row.high)}`;
+// Rounded outwards, as the sentence is: what is written never claims more than what was computed.
+export const lowEnd = (row) => (Math.floor(row.low * 1000) / 10).toFixed(1);
+export const highEnd = (row) => (Math.ceil(row.high * 1000) / 10).toFixed(1);
+export const interval = (row) => `${lowEnd(row)} – ${highEnd(row)} %`;
 
 /** The whole sentence to quote, with all that a number needs beside it. */
-export const quote = (row, confidence) => `${row.title}, ${epochDates(row)}${isOpen(row) ? ' (still open)' : ''}: ${row.sentence} `
+export const quote = (row, confidence) => `${name(row)}, ${epochDates(row)}${isOpen(row) ? ' (still open)' : ''}: ${row.sentence} `
   + `(${Math.round(confidence * 100)} % confidence, ${count(row.reports)} randomized answers, ε ≤ ${epsilon(row.epsilon)}).`;

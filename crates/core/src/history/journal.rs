@@ -122,7 +122,7 @@ impl Journal {
         event: &Event,
     ) -> Result<(), StorageFault> {
         if schema.needs[signal].events.is_none() {
-            return self.write_instants(storage, schema, signal, Instants::at(event.time));
+            return self.write_instants(storage, schema, signal, self.lane, Instants::at(event.time));
         }
         let declared = &schema.signals[signal];
         let tail = &self.tails[signal];
@@ -176,7 +176,7 @@ impl Journal {
             else {
                 continue;
             };
-            self.write_instants_of(storage, schema, place.signal, lane, expired)?;
+            self.write_instants(storage, schema, place.signal, lane, expired)?;
             events.retain(|event| event.time >= cutoff);
             storage.remove(&name);
             if !events.is_empty() {
@@ -204,17 +204,11 @@ impl Journal {
         lanes
     }
 
-    fn write_instants(
-        &self,
-        storage: &mut impl Storage,
-        schema: Schema,
-        signal: usize,
-        instants: Instants,
-    ) -> Result<(), StorageFault> {
-        self.write_instants_of(storage, schema, signal, self.lane, instants)
-    }
-
-    fn write_instants_of(
+    /// Widens the instants kept for `lane`, for events that its chunks do not show.
+    ///
+    /// # Errors
+    /// [`StorageFault`] when they could not be kept.
+    pub fn write_instants(
         &self,
         storage: &mut impl Storage,
         schema: Schema,
@@ -242,7 +236,7 @@ impl Journal {
         storage.remove(&name);
         if let Some(instants) = instants {
             // Where even two numbers find no room, the next attempt drops the next chunk.
-            let _ = self.write_instants(storage, schema, signal, instants);
+            let _ = self.write_instants(storage, schema, signal, self.lane, instants);
         }
         true
     }

@@ -102,6 +102,11 @@ impl<S: Storage> Guarded<S> {
         self.generation.is_some() && self.inner.get(GENERATION) == self.generation
     }
 
+    /// Joins the stretch of consent that is marked now, if one is.
+    pub fn join(&mut self) {
+        self.generation = self.inner.get(GENERATION);
+    }
+
     /// Begins a stretch of consent, or joins the one that another tab began. `mark` must be random, so that no two
     /// stretches have the same.
     ///

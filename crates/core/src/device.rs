@@ -1,0 +1,338 @@
+//! One page's view of a visitor's device: consent, history, segments and reports over a storage that it is lent.
+//!
+//! Everything the browser module does beyond converting values happens here, so that it runs and is tested without a
+//! browser. Time, randomness and storage are arguments.
+
+use crate::consent::{Consent, Purpose};
+use crate::expression::Moment;
+use crate::history::History;
+use crate::history::journal::{BUDGET, Journal};
+use crate::history::storage::{Guarded, Storage, StorageFault};
+use crate::manifest::Manifest;
+use crate::privacy::key::Key;
+use crate::privacy::profile::{self, Delivery, Due, Profile, Silence, Stored};
+use crate::report::Report;
+use crate::segment::{Decision, Part};
+use crate::signal::Event;
+use crate::time::Time;
+
+/// Name of the choice in storage. It is kept even when the choice is no, so that nobody is asked twice.
+pub const CONSENT: &str = "murmur.consent";
+
+/// Name of the epoch in which a page of this origin last wanted to report and saw no end of its visit yet.
+const PENDING: &str = "murmur.pending";
+
+/// Random bytes from the system's CSPRNG that a first consent needs.
+#[derive(Clone)]
+pub struct Fresh {
+    /// Marks this stretch of consent.
+    pub mark: [u8; 8],
+    /// The key, where one is born.
+    pub key: [u8; 32],
+}
+
+/// Which segments changed since the last decision, by index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Now members.
+    pub entered: Vec<usize>,
+    /// No longer members.
+    pub left: Vec<usize>,
+}
+
+/// What a page knows of its visitor.
+#[derive(Debug)]
+pub struct Device<S> {
+    manifest: Manifest,
+    storage: Guarded<S>,
+    journal: Journal,
+    history: History,
+    consent: Consent,
+    decisions: Vec<Decision>,
+    /// Whether history survives the page.
+    kept: bool,
+    may_report: bool,
+    damaged: usize,
+}
+
+impl<S: Storage> Device<S> {
+    /// Opens what `storage` holds. `lane` is held by no other page; `may_report` is false in a frame of another site
+    /// and where there is no collector or no CSPRNG.
+    pub fn open(manifest: Manifest, storage: S, lane: u8, may_report: bool, now: Time) -> Device<S> {
+        let signals = manifest.signals.len();
+        let mut device = Device {
+            storage: Guarded::new(storage),
+            journal: Journal::new(lane, signals, BUDGET),
+            history: History::new(signals),
+            consent: Consent::default(),
+            decisions: vec![Decision { member: false, error: None }; manifest.segments.len()],
+            kept: false,
+            may_report,
+            damaged: 0,
+            manifest,
+        };
+        device.reload(now);
+        device
+    }
+
+    /// Reads again what other pages of this origin may have changed.
+    pub fn reload(&mut self, now: Time) {
+        let consent = self.storage.get(CONSENT).as_deref().map(Consent::decode).unwrap_or_default();
+        let was_kept = self.kept;
+        if consent.allows(Purpose::Store) {
+            self.storage.join();
+        }
+        self.consent = consent;
+        self.kept = consent.allows(Purpose::Store) && self.storage.is_current();
+        if self.kept {
+            (self.history, self.damaged) = self.journal.load(&mut self.storage, self.manifest.schema());
+            self.prune(self.journal.lane(), now);
+        } else if was_kept {
+            self.clear_memory();
+        }
+    }
+
+    /// Gives or withdraws purposes. A first yes to `Store` keeps what this page has seen so far; a first yes to `Report`
+    /// makes the key. Withdrawing `Store` erases everything but the choice and a retired profile's marker; withdrawing
+    /// `Report` erases the key.
+    pub fn choose(&mut self, choices: &[(Purpose, bool)], fresh: &Fresh, now: Time) {
+        let before = self.consent;
+        let after = choices.iter().fold(before, |consent, (purpose, allowed)| consent.with(*purpose, *allowed));
+        self.consent = after;
+        if before.allows(Purpose::Store) && !after.allows(Purpose::Store) {
+            self.erase(&[CONSENT]);
+            self.consent = after;
+        }
+        let saved = self.storage.unguarded().set(CONSENT, &after.encode());
+        if after.allows(Purpose::Store) && !self.kept && saved.is_ok() {
+            self.begin(fresh);
+        }
+        if before.allows(Purpose::Report) && !after.allows(Purpose::Report) {
+            self.retire();
+        }
+        if after.allows(Purpose::Report) && self.kept && self.may_report && self.profile() == Stored::None {
+            let born = Profile::born(Key::new(fresh.key), &self.manifest.policy, now);
+            // Where the key can't be kept there is none, and no report either.
+            let _ = born.map_or(Ok(()), |profile| self.save(&Stored::Active(Box::new(profile))));
+        }
+    }
+
+    /// Erases everything, the choice too; a profile that had reported leaves its marker.
+    pub fn forget(&mut self) {
+        self.erase(&[]);
+        self.consent = Consent::default();
+    }
+
+    /// Remembers an event of the signal with this index. Where storage fails, memory goes on.
+    pub fn track(&mut self, signal: usize, event: Event, now: Time) {
+        if self.kept {
+            let kept = self.journal.append(&mut self.storage, self.manifest.schema(), signal, &event);
+            match kept {
+                Ok(()) => {}
+                Err(StorageFault::Wiped) => self.reload(now),
+                Err(StorageFault::Full | StorageFault::Blocked) => self.kept = false,
+            }
+        }
+        let needs_event = self.manifest.needs[signal].events.is_some();
+        self.history.add(signal, event, needs_event);
+    }
+
+    /// Deletes from `lane`, which no other page may hold, what retention no longer allows.
+    pub fn prune(&mut self, lane: u8, now: Time) {
+        if self.kept {
+            let schema = self.manifest.schema();
+            let pruned = self.journal.prune(&mut self.storage, schema, lane, now, &mut self.history);
+            self.kept = !matches!(pruned, Err(StorageFault::Blocked));
+        }
+    }
+
+    /// Lanes that hold history, for a page that prunes those nobody holds.
+    pub fn lanes(&self) -> Vec<u8> {
+        Journal::lanes(&self.storage, self.manifest.schema())
+    }
+
+    /// Decides all segments anew and says which changed.
+    pub fn decide(&mut self, now: Time) -> Change {
+        let decisions: Vec<_> =
+            self.manifest.segments.iter().map(|segment| segment.decide(&self.moment(now))).collect();
+        let mut change = Change::default();
+        for (index, (before, after)) in self.decisions.iter().zip(&decisions).enumerate() {
+            match (before.member, after.member) {
+                (false, true) => change.entered.push(index),
+                (true, false) => change.left.push(index),
+                _ => {}
+            }
+        }
+        self.decisions = decisions;
+        change
+    }
+
+    /// The last decisions, one for each segment of the manifest.
+    pub fn decisions(&self) -> &[Decision] {
+        &self.decisions
+    }
+
+    /// The aggregates of a segment's rule with their values now.
+    pub fn parts(&self, segment: usize, now: Time) -> Vec<Part<'_>> {
+        self.manifest.segments[segment].parts(&self.moment(now))
+    }
+
+    /// The report that would be made now, without making it.
+    ///
+    /// # Errors
+    /// [`Silence`] with the reason when none is due; `None` inside where this page has no profile to report from.
+    pub fn preview(&self, now: Time) -> Result<Report, Option<Silence>> {
+        match self.profile() {
+            Stored::Active(profile) if self.reports() => {
+                let due = profile.due(&self.manifest.policy, now)?;
+                self.answer(&profile, &due, now).ok_or(Some(Silence::OddsRaised))
+            }
+            _ => Err(None),
+        }
+    }
+
+    /// A page begins. Where an earlier visit of this epoch ended unseen and this is the first page of another, the report
+    /// is made now; else the visit is noted, so that the next one can.
+    pub fn arrive(&mut self, first_page: bool, now: Time) -> Option<Report> {
+        let due = self.preview(now).ok()?;
+        let noted = self.storage.get(PENDING).is_some_and(|epoch| epoch == due.epoch.to_string());
+        if noted && first_page {
+            return self.make_report(now);
+        }
+        let _ = self.storage.set(PENDING, &due.epoch.to_string());
+        None
+    }
+
+    /// Makes the report that is due, if one is, and enters it in the ledger, from where [`Device::waiting`] sends it.
+    pub fn make_report(&mut self, now: Time) -> Option<Report> {
+        let Stored::Active(mut profile) = self.profile() else { return None };
+        let report = self.preview(now).ok()?;
+        profile.record(&self.manifest.policy, report.clone(), now);
+        // Nothing is sent that the ledger does not show.
+        self.save(&Stored::Active(profile)).ok().map(|()| report)
+    }
+
+    /// Reports that no collector has acknowledged yet.
+    pub fn waiting(&self) -> Vec<Report> {
+        match self.profile() {
+            Stored::Active(profile) if self.reports() => {
+                let waiting = profile.ledger().iter().filter(|entry| entry.state == Delivery::Waiting);
+                waiting.map(|entry| entry.report.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Notes how far the report with this id came.
+    pub fn deliver(&mut self, id: &str, state: Delivery) {
+        if let Stored::Active(mut profile) = self.profile() {
+            profile.deliver(id, state);
+            // A lost note only sends the same report again, which counts once.
+            let _ = self.save(&Stored::Active(profile));
+        }
+    }
+
+    /// The profile as it lies in storage now; another page may have changed it.
+    pub fn profile(&self) -> Stored {
+        Stored::decode(self.storage.get(profile::NAME).as_deref())
+    }
+
+    /// The choices in force.
+    pub fn consent(&self) -> Consent {
+        self.consent
+    }
+
+    /// The manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// What the visitor did.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Whether history survives the page.
+    pub fn is_kept(&self) -> bool {
+        self.kept
+    }
+
+    /// How many stored chunks could not be read when this page last looked.
+    pub fn damaged(&self) -> usize {
+        self.damaged
+    }
+
+    fn moment(&self, now: Time) -> Moment<'_> {
+        Moment { signals: &self.manifest.signals, history: &self.history, now, event: None }
+    }
+
+    fn reports(&self) -> bool {
+        self.may_report && self.kept && self.consent.allows(Purpose::Report)
+    }
+
+    fn answer(&self, profile: &Profile, due: &Due, now: Time) -> Option<Report> {
+        let segment = self.manifest.asked_segment(&due.question.name)?;
+        let truth = self.manifest.segments[segment].decide(&self.moment(now)).member;
+        profile.report(&self.manifest.policy, due, truth)
+    }
+
+    /// Begins a stretch of consent and keeps what memory holds; where storage refuses, memory goes on.
+    fn begin(&mut self, fresh: &Fresh) {
+        let mark: String = fresh.mark.iter().map(|byte| format!("{byte:02x}")).collect();
+        if self.storage.begin(&mark).is_err() {
+            return;
+        }
+        let seen = std::mem::take(&mut self.history);
+        (self.history, self.damaged) = self.journal.load(&mut self.storage, self.manifest.schema());
+        self.kept = true;
+        for signal in 0..self.manifest.signals.len() {
+            let instants = seen.signal(signal).instants();
+            if let Some(instants) = instants {
+                self.history.widen(signal, instants);
+                let schema = self.manifest.schema();
+                let _ = self.journal.write_instants(&mut self.storage, schema, signal, self.journal.lane(), instants);
+            }
+            for event in seen.signal(signal).events() {
+                self.track(signal, event.clone(), event.time);
+            }
+        }
+    }
+
+    fn erase(&mut self, spare: &[&str]) {
+        let left = match self.profile() {
+            Stored::Active(profile) => profile.erased(),
+            other => other,
+        };
+        self.storage.erase(spare);
+        if let Some(marker) = left.encode() {
+            // A full storage has room again after the erasure; a blocked one held no profile.
+            let _ = self.storage.unguarded().set(profile::NAME, &marker);
+        }
+        self.kept = false;
+        self.clear_memory();
+    }
+
+    fn retire(&mut self) {
+        if let Stored::Active(profile) = self.profile() {
+            match profile.erased().encode() {
+                Some(marker) => {
+                    let _ = self.storage.unguarded().set(profile::NAME, &marker);
+                }
+                None => self.storage.remove(profile::NAME),
+            }
+        }
+    }
+
+    fn clear_memory(&mut self) {
+        let signals = self.manifest.signals.len();
+        self.history = History::new(signals);
+        self.journal = Journal::new(self.journal.lane(), signals, BUDGET);
+    }
+
+    fn save(&mut self, profile: &Stored) -> Result<(), StorageFault> {
+        profile.encode().map_or(Ok(()), |text| self.storage.set(profile::NAME, &text))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,292 @@
+//! A device over storage in memory: what pages do to each other, and what consent does to both.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::*;
+use crate::history::storage::MemoryStorage;
+use crate::signal::FieldValue;
+use crate::time::Span;
+
+const MANIFEST: &str = r#"{
+  "version": 1, "site": "vinyl",
+  "signals": {
+    "purchase": { "title": "Purchases", "purpose": "To greet regulars", "fields": { "value": { "type": "amount" } } },
+    "cart_add": { "title": "Basket", "purpose": "To remind you" }
+  },
+  "segments": {
+    "regular": { "title": "Regular", "why": "Three purchases", "when": "count(purchase, days(90)) >= 3" },
+    "spender": { "title": "Spender", "why": "Above 100", "when": "sum(purchase.value, days(90)) > 100" },
+    "waiting": { "title": "Waiting", "why": "Basket", "when": "ago(cart_add) < days(3)" }
+  },
+  "questions": { "regular": { "segment": "regular" } },
+  "privacy": { "reserve": "0/1" }
+}"#;
+
+const DAY: i64 = Span::DAY.0;
+const NOW: Time = Time(20_000 * DAY);
+const EVERYTHING: [(Purpose, bool); 3] =
+    [(Purpose::Store, true), (Purpose::Personalise, true), (Purpose::Report, true)];
+
+/// Storage that several pages of an origin share.
+#[derive(Clone, Default)]
+struct Shared(Rc<RefCell<MemoryStorage>>);
+
+impl Storage for Shared {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.borrow().get(name)
+    }
+    fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
+        self.0.borrow_mut().set(name, text)
+    }
+    fn remove(&mut self, name: &str) {
+        self.0.borrow_mut().remove(name);
+    }
+    fn names(&self, prefix: &str) -> Vec<String> {
+        self.0.borrow().names(prefix)
+    }
+}
+
+fn page(storage: &Shared, lane: u8, now: Time) -> Device<Shared> {
+    Device::open(crate::manifest::parse(MANIFEST).unwrap(), storage.clone(), lane, true, now)
+}
+
+fn fresh(n: u8) -> Fresh {
+    Fresh { mark: [n; 8], key: [n; 32] }
+}
+
+fn buy(device: &mut Device<Shared>, now: Time) {
+    let event = Event { time: now, offset: 0, values: vec![FieldValue::Whole(1990)] };
+    device.track(0, event, now);
+}
+
+fn names(storage: &Shared) -> Vec<String> {
+    storage.names("")
+}
+
+#[test]
+fn nothing_is_stored_before_consent_and_what_was_seen_is_kept_after() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    for _ in 0..3 {
+        buy(&mut device, NOW);
+    }
+    assert_eq!(names(&storage), [""; 0]);
+    assert_eq!(device.decide(NOW).entered, [0]);
+    assert_eq!(device.make_report(NOW), None);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    let mut next = page(&storage, 0, NOW);
+    assert_eq!(next.decide(NOW).entered, [0]);
+    assert_eq!(next.history().signal(0).events().len(), 3);
+}
+
+#[test]
+fn a_plain_no_is_remembered_and_nothing_else() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&Purpose::ALL.map(|purpose| (purpose, false)), &fresh(1), NOW);
+    buy(&mut device, NOW);
+    assert_eq!(names(&storage), [CONSENT]);
+    assert!(page(&storage, 0, NOW).consent().decided());
+}
+
+#[test]
+fn two_pages_write_side_by_side_and_nothing_is_lost_or_counted_twice() {
+    let storage = Shared::default();
+    page(&storage, 0, NOW).choose(&EVERYTHING, &fresh(1), NOW);
+    let (mut one, mut two) = (page(&storage, 0, NOW), page(&storage, 1, NOW));
+    for turn in 0..100 {
+        buy(if turn % 3 == 0 { &mut one } else { &mut two }, Time(NOW.0 + turn));
+    }
+    one.reload(NOW);
+    assert_eq!(one.history().signal(0).events().len(), 100);
+    assert_eq!(page(&storage, 2, NOW).history(), one.history());
+}
+
+#[test]
+fn after_a_wipe_another_page_can_not_write_back() {
+    let storage = Shared::default();
+    page(&storage, 0, NOW).choose(&EVERYTHING, &fresh(1), NOW);
+    let (mut one, mut two) = (page(&storage, 0, NOW), page(&storage, 1, NOW));
+    buy(&mut one, NOW);
+    buy(&mut two, NOW);
+    one.forget();
+    buy(&mut two, NOW);
+    assert_eq!(names(&storage), [""; 0]);
+    assert!(!two.is_kept() && !two.consent().decided());
+    // Consent given anew is another stretch, which the old page joins only by looking again.
+    one.choose(&EVERYTHING, &fresh(2), NOW);
+    two.reload(NOW);
+    buy(&mut two, NOW);
+    assert_eq!(page(&storage, 2, NOW).history().signal(0).events().len(), 1);
+}
+
+#[test]
+fn withdrawing_leaves_the_choice_and_a_marker_without_identity() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    buy(&mut device, NOW);
+    let report = device.make_report(NOW).unwrap();
+    assert_eq!(device.waiting(), [report]);
+    device.choose(&[(Purpose::Store, false)], &fresh(2), NOW);
+    assert_eq!(names(&storage), [CONSENT, profile::NAME]);
+    assert_eq!(device.profile(), Stored::Retired);
+    assert_eq!(device.waiting(), []);
+    // Consent given anew restores personalisation only.
+    device.choose(&EVERYTHING, &fresh(3), NOW);
+    assert_eq!(device.profile(), Stored::Retired);
+    assert_eq!(device.make_report(NOW), None);
+    buy(&mut device, NOW);
+    assert!(device.is_kept());
+}
+
+#[test]
+fn withdrawing_reports_alone_retires_the_key_and_keeps_history() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    buy(&mut device, NOW);
+    device.choose(&[(Purpose::Report, false)], &fresh(2), NOW);
+    assert_eq!(device.profile(), Stored::None, "it had sent nothing");
+    device.choose(&[(Purpose::Report, true)], &fresh(3), NOW);
+    device.make_report(NOW).unwrap();
+    device.choose(&[(Purpose::Report, false)], &fresh(4), NOW);
+    assert_eq!(device.profile(), Stored::Retired);
+    assert_eq!(device.history().signal(0).events().len(), 1);
+}
+
+#[test]
+fn one_report_an_epoch_whatever_the_pages_do() {
+    let storage = Shared::default();
+    page(&storage, 0, NOW).choose(&EVERYTHING, &fresh(1), NOW);
+    let (mut one, mut two) = (page(&storage, 0, NOW), page(&storage, 1, NOW));
+    assert_eq!(one.preview(NOW), two.preview(NOW));
+    let report = one.make_report(NOW).unwrap();
+    assert_eq!(two.make_report(NOW), None);
+    assert_eq!(two.waiting(), [report.clone()]);
+    two.deliver(&report.id, Delivery::Sent);
+    assert_eq!(one.waiting(), []);
+}
+
+#[test]
+fn a_visit_whose_end_nobody_saw_is_reported_by_the_next_one() {
+    let storage = Shared::default();
+    page(&storage, 0, NOW).choose(&EVERYTHING, &fresh(1), NOW);
+    assert_eq!(page(&storage, 0, NOW).arrive(true, NOW), None, "the first visit has only begun");
+    assert_eq!(page(&storage, 0, NOW).arrive(false, NOW), None, "another page of it");
+    let report = page(&storage, 0, NOW).arrive(true, NOW).unwrap();
+    assert_eq!(page(&storage, 0, NOW).arrive(true, NOW), None);
+    let month = Time(NOW.0 + 28 * DAY);
+    assert_eq!(page(&storage, 0, month).arrive(true, month), None, "another epoch is another visit");
+    assert_ne!(page(&storage, 0, month).make_report(month).unwrap().id, report.id);
+}
+
+#[test]
+fn a_frame_of_another_site_has_no_key() {
+    let storage = Shared::default();
+    let manifest = crate::manifest::parse(MANIFEST).unwrap();
+    let mut device = Device::open(manifest, storage.clone(), 0, false, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    assert_eq!(device.profile(), Stored::None);
+    assert_eq!(device.make_report(NOW), None);
+}
+
+#[test]
+fn retention_deletes_by_itself_and_keeps_two_numbers() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    buy(&mut device, NOW);
+    buy(&mut device, Time(NOW.0 + 50 * DAY));
+    let later = Time(NOW.0 + 91 * DAY);
+    let device = page(&storage, 0, later);
+    let record = device.history().signal(0);
+    assert_eq!(record.events().len(), 1);
+    assert_eq!(record.instants().unwrap().first, NOW);
+    let device = page(&storage, 0, Time(NOW.0 + 400 * DAY));
+    assert_eq!(device.history().signal(0).events().len(), 0);
+    assert_eq!(device.history().signal(0).instants().unwrap().last, Time(NOW.0 + 50 * DAY));
+    assert!(!names(&storage).iter().any(|name| name.starts_with("murmur.h.")));
+}
+
+#[test]
+fn a_full_storage_drops_the_oldest_and_then_goes_on_in_memory() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    storage.0.borrow_mut().quota = Some(1500);
+    for day in 0..800 {
+        buy(&mut device, Time(NOW.0 + day));
+    }
+    assert!(device.is_kept());
+    assert_eq!(device.history().signal(0).events().len(), 800);
+    let kept = page(&storage, 0, NOW).history().signal(0).events().len();
+    assert!((100..800).contains(&kept), "{kept}");
+    storage.0.borrow_mut().quota = Some(10);
+    buy(&mut device, Time(NOW.0 + 800));
+    assert!(!device.is_kept());
+    assert_eq!(device.history().signal(0).events().len(), 801);
+    assert_eq!(device.make_report(NOW), None, "no persistent storage, no report");
+}
+
+#[test]
+fn a_damaged_chunk_loses_only_itself() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    for day in 0..400 {
+        buy(&mut device, Time(NOW.0 + day));
+    }
+    let chunks = storage.names("murmur.h.");
+    assert!(chunks.len() > 2, "{chunks:?}");
+    storage.clone().set(&chunks[0], "garbage").unwrap();
+    let device = page(&storage, 0, NOW);
+    assert_eq!(device.damaged(), 1);
+    let left = device.history().signal(0).events().len();
+    assert!((200..400).contains(&left), "{left}");
+    assert_eq!(storage.names("murmur.h.").len(), chunks.len() - 1);
+}
+
+#[test]
+fn an_event_writes_at_most_a_kilobyte() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    for day in 0..300 {
+        buy(&mut device, Time(NOW.0 + day * 977));
+        for name in storage.names("murmur.h.") {
+            assert!(2 * storage.get(&name).unwrap().chars().count() <= 1024);
+        }
+    }
+}
+
+#[test]
+fn a_signal_asked_only_for_its_last_time_keeps_no_events() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    device.track(1, Event { time: NOW, offset: 0, values: vec![] }, NOW);
+    assert!(!names(&storage).iter().any(|name| name.starts_with("murmur.h.cart_add")));
+    let mut next = page(&storage, 0, NOW);
+    assert_eq!(next.decide(NOW).entered, [2]);
+    assert_eq!(next.decide(Time(NOW.0 + 3 * DAY)).left, [2], "time alone changes membership");
+}
+
+#[test]
+fn what_no_rule_uses_any_more_is_removed() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    buy(&mut device, NOW);
+    device.track(1, Event { time: NOW, offset: 0, values: vec![] }, NOW);
+    let without = MANIFEST
+        .replace(r#""cart_add": { "title": "Basket", "purpose": "To remind you" }"#, "")
+        .replace("} },\n    \n", "} }\n")
+        .replace(r#","waiting""#, "")
+        .replace("ago(cart_add) < days(3)", "count(purchase, days(1)) > 9");
+    let without = without.replace("\"type\": \"amount\" } } },", "\"type\": \"amount\" } } }");
+    let manifest = crate::manifest::parse(&without).unwrap();
+    Device::open(manifest, storage.clone(), 0, true, NOW);
+    assert!(!names(&storage).iter().any(|name| name.contains("cart_add")), "{:?}", names(&storage));
+}

@@ -1,0 +1,14 @@
+//! The browser's clock.
+
+use murmur_core::time::Time;
+
+/// Now, by the device's clock, which may be wrong and may go back.
+pub(crate) fn now() -> Time {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the browser's clock is read")]
+    Time(js_sys::Date::now() as i64)
+}
+
+/// Minutes that local time is ahead of UTC now.
+pub(crate) fn offset() -> i16 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i16)
+}

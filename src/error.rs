@@ -1,0 +1,23 @@
+//! Errors as JavaScript sees them: an `Error` with a `code`.
+
+use murmur_core::fault::Fault;
+use wasm_bindgen::JsValue;
+
+/// An error with a code for programs and a message for people.
+pub(crate) fn error(code: &str, message: &str) -> JsValue {
+    let error = js_sys::Error::new(message);
+    // Setting a property of a fresh Error can't fail.
+    let _ = js_sys::Reflect::set(&error, &"code".into(), &code.into());
+    error.into()
+}
+
+/// All faults of a manifest in one message, a line each.
+pub(crate) fn manifest(faults: &[Fault]) -> JsValue {
+    let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    error("manifest", &format!("the manifest has {} faults:\n{}", faults.len(), lines.join("\n")))
+}
+
+/// One line on the console; the page goes on.
+pub(crate) fn warn(message: &str) {
+    web_sys::console::warn_1(&format!("murmur: {message}").into());
+}

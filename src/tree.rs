@@ -1,0 +1,46 @@
+//! JavaScript values to the core's untyped tree.
+
+use js_sys::{Array, Object};
+use murmur_core::tree::Tree;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Nesting that no document of ours has.
+const DEEPEST: u32 = 16;
+
+/// `value` as a tree; what JSON has no word for, and what is nested too deep, is null.
+pub(crate) fn from_js(value: &JsValue) -> Tree {
+    walk(value, DEEPEST)
+}
+
+fn walk(value: &JsValue, depth: u32) -> Tree {
+    if let Some(text) = value.as_string() {
+        return Tree::Text(text);
+    }
+    if let Some(number) = value.as_f64() {
+        return Tree::Number(number);
+    }
+    if let Some(boolean) = value.as_bool() {
+        return Tree::Bool(boolean);
+    }
+    if depth == 0 {
+        return Tree::Null;
+    }
+    if let Some(items) = value.dyn_ref::<Array>() {
+        return Tree::List(items.iter().map(|item| walk(&item, depth - 1)).collect());
+    }
+    match value.dyn_ref::<Object>() {
+        Some(object) => Tree::Map(
+            entries(object).into_iter().map(|(key, value)| (key, walk(&value, depth - 1))).collect(),
+        ),
+        None => Tree::Null,
+    }
+}
+
+/// The entries of an object, in its order.
+pub(crate) fn entries(object: &Object) -> Vec<(String, JsValue)> {
+    let entry = |pair: JsValue| {
+        let pair = Array::from(&pair);
+        (pair.get(0).as_string().unwrap_or_default(), pair.get(1))
+    };
+    Object::entries(object).iter().map(entry).collect()
+}

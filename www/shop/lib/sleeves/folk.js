@@ -34,12 +34,12 @@ export const folk = {
 
   'three-rivers-down': () => [
     ground('#31503f'),
-    [['#7fb3a8', 20, 0.2, 84], ['#e6d9b3', 13, 1.1, 136], ['#a9cbbd', 30, 2.2, 196]].map(([stroke, width, phase, x]) => line(
+    [['#7fb3a8', 20, 0.2, 116], ['#e6d9b3', 13, 1.1, 160], ['#a9cbbd', 30, 2.2, 208]].map(([stroke, width, phase, x]) => line(
       `M${range(32).map((i) => `${(x + Math.sin(i / 5 + phase) * (26 - phase * 4)).toFixed(1)} ${72 + i * 6}`).join('L')}`, stroke, width, { 'stroke-linecap': 'butt' },
     )),
     ring(196, 36, 15, '#e8b04a', 3),
     lettering(18, 36, ['Three Rivers', 'Down'], { size: 21, face: 'serif', fill: '#f3ead0', weight: 600, leading: 1.02 }),
-    lettering(18, 226, ['Ansel Quay'], { size: 12, face: 'serif', fill: '#f3ead0', weight: 400 }),
+    lettering(18, 226, ['Ansel Quay'], { size: 10.5, face: 'serif', fill: '#f3ead0', weight: 400 }),
   ],
 
   'winter-orchard': () => [

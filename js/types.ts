@@ -45,10 +45,11 @@ export interface SignalHistory {
   events: HistoryEvent[];
 }
 
-/** One aggregate of a rule with its value now, as text; `error` says why it has none. */
+/** One aggregate of a rule with its value now; `unit` is `ms` for a duration, `error` says why there is no value. */
 export interface RulePart {
   text: string;
-  value?: string;
+  value?: FieldValue;
+  unit?: 'ms';
   error?: string;
 }
 

@@ -71,10 +71,13 @@ fn stays_on_site(event: &Event) -> bool {
 
 fn destination_is_same_origin(event: &Event) -> bool {
     let get = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &name.into()).ok();
-    let url = get(event, "destination").and_then(|destination| get(&destination, "url")).and_then(|url| url.as_string());
+    let url =
+        get(event, "destination").and_then(|destination| get(&destination, "url")).and_then(|url| url.as_string());
     let here = web_sys::window().and_then(|window| window.location().origin().ok());
     match (url, here) {
-        (Some(url), Some(here)) => url.strip_prefix(&here).is_some_and(|rest| rest.starts_with(['/', '?', '#']) || rest.is_empty()),
+        (Some(url), Some(here)) => {
+            url.strip_prefix(&here).is_some_and(|rest| rest.starts_with(['/', '?', '#']) || rest.is_empty())
+        }
         _ => false,
     }
 }

@@ -29,9 +29,9 @@ fn walk(value: &JsValue, depth: u32) -> Tree {
         return Tree::List(items.iter().map(|item| walk(&item, depth - 1)).collect());
     }
     match value.dyn_ref::<Object>() {
-        Some(object) => Tree::Map(
-            entries(object).into_iter().map(|(key, value)| (key, walk(&value, depth - 1))).collect(),
-        ),
+        Some(object) => {
+            Tree::Map(entries(object).into_iter().map(|(key, value)| (key, walk(&value, depth - 1))).collect())
+        }
         None => Tree::Null,
     }
 }

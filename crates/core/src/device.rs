@@ -92,6 +92,12 @@ impl<S: Storage> Device<S> {
         }
     }
 
+    /// Writes to `lane` from now on, which no other page may hold.
+    pub fn set_lane(&mut self, lane: u8, now: Time) {
+        self.journal = Journal::new(lane, self.manifest.signals.len(), BUDGET);
+        self.reload(now);
+    }
+
     /// Gives or withdraws purposes. A first yes to `Store` keeps what this page has seen so far; a first yes to `Report`
     /// makes the key. Withdrawing `Store` erases everything but the choice and a retired profile's marker; withdrawing
     /// `Report` erases the key.

@@ -82,6 +82,20 @@ pub enum Silence {
     EpochChanged,
 }
 
+impl Silence {
+    /// The reason in plain words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Silence::AlreadyReported => "this profile has reported in this epoch",
+            Silence::NotScheduled => "this is not one of the profile's reporting epochs",
+            Silence::Reserve => "this profile waits for questions added later",
+            Silence::QuestionGone => "the question that this profile answers is not asked any more",
+            Silence::OddsRaised => "the manifest asks for more than this profile was promised",
+            Silence::EpochChanged => "the manifest's epochs have another length than those the profile was born under",
+        }
+    }
+}
+
 /// A report that is due: what it will answer, and when.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Due<'a> {

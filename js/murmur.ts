@@ -1,0 +1,123 @@
+import init, { Client } from 'murmur-wasm';
+import { claim, withLane, type Lane } from './lanes.js';
+import type {
+  ConsentState,
+  Explanation,
+  Exported,
+  FieldValue,
+  Ledger,
+  Murmur,
+  MurmurError,
+  MurmurEvents,
+  Purpose,
+  SignalHistory,
+  StartOptions,
+} from './types.js';
+
+/** Starts Murmur on this page with the wasm file at `wasm`. */
+export async function start(options: StartOptions, wasm: URL | string): Promise<Murmur> {
+  const [, manifest, lane] = await Promise.all([load(wasm), read(options.manifest), claim()]);
+  const collector = options.collector === undefined ? undefined : new URL(options.collector, location.href).href;
+  const granted = options.consent === 'granted';
+  const client = Client.start(manifest, collector, lane.number, granted, options.debug === true);
+  holdWhileShown(lane, (other) => client.setLane(other));
+  for (const other of client.otherLanes(lane.number)) void withLane(other, () => client.pruneLane(other));
+  return new Face(client);
+}
+
+/** The typed face of the wasm class. It converts nothing and decides nothing. */
+class Face implements Murmur {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  consent(choice: Partial<Record<Purpose, boolean>>): void {
+    this.#client.consent(choice);
+  }
+
+  consentState(): ConsentState {
+    return this.#client.consentState() as ConsentState;
+  }
+
+  track(signal: string, fields?: Record<string, FieldValue>): void {
+    this.#client.track(String(signal), fields);
+  }
+
+  has(segment: string): boolean {
+    return this.#client.has(String(segment));
+  }
+
+  segments(): string[] {
+    return this.#client.segments();
+  }
+
+  explain(segment: string): Explanation | undefined {
+    return this.#client.explain(String(segment)) as Explanation | undefined;
+  }
+
+  on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void {
+    const number = this.#client.on(event, listener);
+    return () => this.#client.off(number);
+  }
+
+  history(): SignalHistory[] {
+    return this.#client.history() as SignalHistory[];
+  }
+
+  ledger(): Ledger {
+    return this.#client.ledger() as Ledger;
+  }
+
+  export(): Exported {
+    return this.#client.export() as Exported;
+  }
+
+  forget(): Promise<void> {
+    this.#client.forget();
+    return Promise.resolve();
+  }
+
+  storage(): 'local' | 'memory' {
+    return this.#client.isKept() ? 'local' : 'memory';
+  }
+}
+
+let loaded: Promise<unknown> | undefined;
+
+function load(wasm: URL | string): Promise<unknown> {
+  loaded ??= init({ module_or_path: wasm }).catch((cause: unknown) => {
+    loaded = undefined;
+    throw failure('wasm', `WebAssembly did not load from ${String(wasm)}: ${String(cause)}`, cause);
+  });
+  return loaded;
+}
+
+async function read(manifest: StartOptions['manifest']): Promise<unknown> {
+  if (typeof manifest !== 'string') return manifest;
+  try {
+    const response = await fetch(manifest, { credentials: 'same-origin' });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    return await response.json();
+  } catch (cause) {
+    throw failure('manifest-fetch', `no manifest from ${manifest}: ${String(cause)}`, cause);
+  }
+}
+
+function failure(code: MurmurError['code'], message: string, cause: unknown): MurmurError {
+  return Object.assign(new Error(message, { cause }), { code });
+}
+
+/** A held lock keeps a page out of the back-forward cache, so the lane is let go while the page is away. */
+function holdWhileShown(lane: Lane, move: (number: number) => void): void {
+  let held = lane;
+  addEventListener('pagehide', () => held.release());
+  addEventListener('pageshow', (event) => {
+    if (!event.persisted) return;
+    void claim().then((claimed) => {
+      held = claimed;
+      move(claimed.number);
+    });
+  });
+}

@@ -1,0 +1,67 @@
+/**
+ * The one-tag form: `<script async src="…/murmur.js" data-manifest data-collector data-consent data-debug></script>`.
+ *
+ * A page may queue calls before it loads: `(window.murmur ||= []).push(['track', 'view', { genre: 'jazz' }])`. Once
+ * ready, `window.murmur` is the instance, whose `push` runs a call at once, and `murmur:ready` is dispatched on the
+ * document. A tag manager, which can't set attributes, sets `window.murmurConfig` instead.
+ */
+import { start } from './murmur.js';
+import type { Murmur, MurmurEvents, StartOptions } from './types.js';
+
+type Call = [method: keyof Murmur, ...args: unknown[]];
+type Tagged = Murmur & { push(...calls: Call[]): void };
+
+declare global {
+  interface Window {
+    murmur?: Call[] | Tagged;
+    murmurConfig?: Partial<StartOptions>;
+  }
+}
+
+const script = document.currentScript as HTMLScriptElement | null;
+
+void run();
+
+async function run(): Promise<void> {
+  try {
+    const base = script?.src || location.href;
+    const murmur = tagged(await start(options(), new URL('murmur_bg.wasm', base)));
+    const queued = Array.isArray(window.murmur) ? window.murmur : [];
+    window.murmur = murmur;
+    for (const event of ['segments', 'consent', 'report'] as const) forward(murmur, event);
+    murmur.push(...queued);
+    announce('ready', murmur);
+  } catch (error) {
+    console.error(`murmur: not started, the page goes on without it. ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function options(): StartOptions {
+  const { manifest, collector, consent, debug } = script?.dataset ?? {};
+  const given: StartOptions = {
+    manifest: manifest ?? '/manifest.json',
+    consent: consent === 'granted' ? 'granted' : 'required',
+    debug: debug !== undefined && debug !== 'false',
+  };
+  if (collector !== undefined) given.collector = collector;
+  return { ...given, ...window.murmurConfig };
+}
+
+function tagged(murmur: Murmur): Tagged {
+  const push = (...calls: Call[]): void => {
+    for (const [method, ...args] of calls) {
+      const call = murmur[method] as unknown;
+      if (typeof call === 'function') call.apply(murmur, args);
+      else console.warn(`murmur: there is no call "${String(method)}"`);
+    }
+  };
+  return Object.assign(murmur, { push });
+}
+
+function forward<E extends keyof MurmurEvents>(murmur: Murmur, event: E): void {
+  murmur.on(event, (detail) => announce(event, detail));
+}
+
+function announce(name: string, detail: unknown): void {
+  document.dispatchEvent(new CustomEvent(`murmur:${name}`, { detail }));
+}

@@ -1,0 +1,129 @@
+/** What a site, a visitor's panel and the demo see of Murmur. Shapes only; the code is Rust. */
+/** What a visitor may agree to. Nothing is stored or sent before; unknown means no. */
+export type Purpose = 'store' | 'personalise' | 'report' | 'activate';
+/** Each purpose, and whether the visitor or the site has decided at all. */
+export interface ConsentState extends Record<Purpose, boolean> {
+    decided: boolean;
+}
+export interface StartOptions {
+    /** Address of the manifest, or the manifest itself. */
+    manifest: string | Record<string, unknown>;
+    /** Base address of the collector. Without it nothing is ever reported. */
+    collector?: string;
+    /** `granted` only where the site's own law-abiding consent came first; default `required`. */
+    consent?: 'required' | 'granted';
+    /** Shows the next report in the console instead of sending it. */
+    debug?: boolean;
+}
+/** A field's value: amounts in main units (19.9), whole numbers, text, yes or no. */
+export type FieldValue = number | string | boolean;
+/** One remembered event. */
+export interface HistoryEvent {
+    signal: string;
+    /** Milliseconds since 1970, UTC. */
+    time: number;
+    /** Minutes that local time was ahead of UTC. */
+    offset: number;
+    fields: Record<string, FieldValue>;
+}
+/** What the device remembers of one signal, in the manifest's own words. */
+export interface SignalHistory {
+    signal: string;
+    title: string;
+    /** The site's plain sentence: what it is remembered for. */
+    purpose: string;
+    /** How long an event is kept, in milliseconds; 0 when only the first and last time are kept. */
+    keepMs: number;
+    first?: number;
+    last?: number;
+    events: HistoryEvent[];
+}
+/** One aggregate of a rule with its value now; `unit` is `ms` for a duration, `error` says why there is no value. */
+export interface RulePart {
+    text: string;
+    value?: FieldValue;
+    unit?: 'ms';
+    error?: string;
+}
+export interface Explanation {
+    segment: string;
+    title: string;
+    /** The manifest's plain reason. */
+    why: string;
+    member: boolean;
+    /** The rule as written. */
+    when: string;
+    parts: RulePart[];
+    /** Why the rule gave no answer, which counts as not a member. */
+    error?: string;
+}
+/** One report as it left, or as it waits in the outbox. */
+export interface LedgerEntry {
+    epoch: number;
+    /** The question that was answered. */
+    question: string;
+    /** The randomized answer as sent: 0 or 1. */
+    answer: 0 | 1;
+    /** Hash of the policy it was given under. */
+    policy: string;
+    /** Milliseconds since 1970 when it was made. */
+    time: number;
+    /** `waiting` until the collector has acknowledged it. */
+    state: 'waiting' | 'sent' | 'refused';
+}
+export interface Ledger {
+    /** `retired`: this profile reported once, was erased, and never reports again. */
+    state: 'none' | 'active' | 'retired';
+    /** The one question this profile answers, for life; none while it waits in the reserve. */
+    question?: string;
+    /** The most reports this profile may ever send. */
+    cap: number;
+    entries: LedgerEntry[];
+    /** The whole body of the next report, shown only in debug mode, where nothing is sent. */
+    next?: string;
+}
+/** Everything a visitor takes along: never the key, the question or the coins. */
+export interface Exported {
+    murmur: 1;
+    site: string;
+    exported: number;
+    consent: ConsentState;
+    history: SignalHistory[];
+    segments: Explanation[];
+    reports: LedgerEntry[];
+}
+/** Where something could not be done, and the page goes on: `code` for programs, `message` for people. */
+export interface MurmurError extends Error {
+    code: 'manifest' | 'manifest-fetch' | 'wasm' | 'track';
+}
+export interface MurmurEvents {
+    /** The set of segments changed: those entered, those left, and all now. */
+    segments: {
+        entered: string[];
+        left: string[];
+        all: string[];
+    };
+    consent: ConsentState;
+    /** A report was made (it may still wait in the outbox). */
+    report: LedgerEntry;
+}
+export interface Murmur {
+    /** Gives or withdraws purposes; those not named stay as they are. Withdrawing `store` erases everything. */
+    consent(choice: Partial<Record<Purpose, boolean>>): void;
+    consentState(): ConsentState;
+    /** Remembers an event. A wrong signal or field is one console warning, never an exception. */
+    track(signal: string, fields?: Record<string, FieldValue>): void;
+    /** Reads of the last snapshot; they compute nothing. */
+    has(segment: string): boolean;
+    segments(): string[];
+    explain(segment: string): Explanation | undefined;
+    /** Calls back on each change, and returns the function that stops it. */
+    on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void;
+    history(): SignalHistory[];
+    ledger(): Ledger;
+    export(): Exported;
+    /** Erases everything here; a profile that had reported keeps one marker without identity. */
+    forget(): Promise<void>;
+    /** `local` when history survives the page; `memory` when storage is blocked, full or not consented to. */
+    storage(): 'local' | 'memory';
+}

@@ -1,0 +1,367 @@
+//! The one JavaScript class of this module; `js/index.ts` gives it its typed face.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Function, Object, Reflect};
+use murmur_core::consent::Purpose;
+use murmur_core::device::Device;
+use murmur_core::manifest;
+use murmur_core::privacy::profile::Stored;
+use murmur_core::report::Report;
+use murmur_core::signal::{Event, FieldKind, FieldValue, Signal, ValueFault};
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::error::warn;
+use crate::navigation::Navigation;
+use crate::page::Moment;
+use crate::store::Store;
+use crate::{clock, entropy, error, page, transport, tree, view};
+
+/// How often segments are decided anew while the page is open, in milliseconds: time alone changes membership.
+const DECIDE_EVERY: i32 = 30_000;
+
+/// One page's Murmur.
+#[wasm_bindgen]
+pub struct Client(Rc<Inner>);
+
+struct Inner {
+    device: RefCell<Device<Store>>,
+    listeners: RefCell<Vec<Listener>>,
+    next_listener: Cell<u32>,
+    collector: Option<String>,
+    debug: bool,
+    sending: Cell<bool>,
+    /// The segments that the page was last told of.
+    shown: RefCell<Vec<String>>,
+    navigation: Navigation,
+}
+
+struct Listener {
+    number: u32,
+    event: String,
+    callback: Function,
+}
+
+#[wasm_bindgen]
+impl Client {
+    /// Starts on this page with a manifest that `JSON.parse` gave. `lane` is held by no other page of the origin;
+    /// `granted` stands for consent that the site asked for itself; `debug` shows reports instead of sending them.
+    ///
+    /// # Errors
+    /// A JavaScript `Error` with `code` "manifest" and all faults in its message.
+    pub fn start(
+        manifest: &JsValue,
+        collector: Option<String>,
+        lane: u8,
+        granted: bool,
+        debug: bool,
+    ) -> Result<Client, JsValue> {
+        let manifest = manifest::read(&tree::from_js(manifest)).map_err(|faults| error::manifest(&faults))?;
+        let window = web_sys::window().ok_or_else(|| error::error("wasm", "there is no window here"))?;
+        let document = window.document().ok_or_else(|| error::error("wasm", "there is no document here"))?;
+        let may_report = collector.is_some() && page::may_report(&window) && entropy::fresh().is_some();
+        let device = Device::open(manifest, Store::open(), lane, may_report, clock::now());
+        if device.damaged() > 0 {
+            warn("a part of the stored history could not be read and was removed; the rest is intact");
+        }
+        let client = Client(Rc::new(Inner {
+            device: RefCell::new(device),
+            listeners: RefCell::default(),
+            next_listener: Cell::new(0),
+            collector,
+            debug,
+            sending: Cell::new(false),
+            shown: RefCell::default(),
+            navigation: Navigation::watch(&window, &document),
+        }));
+        if granted && !client.0.device.borrow().consent().decided() {
+            let private =
+                Reflect::get(&window.navigator(), &"globalPrivacyControl".into()).is_ok_and(|gpc| gpc.is_truthy());
+            client.0.choose(&[(Purpose::Store, true), (Purpose::Personalise, true), (Purpose::Report, !private)]);
+        }
+        client.0.arrive(page::is_first_of_visit(&window, &document));
+        let inner = client.0.clone();
+        page::watch(&window, &document, move |moment| inner.at(moment));
+        let inner = client.0.clone();
+        let decide = Closure::<dyn FnMut()>::new(move || inner.decide());
+        // Without a timer segments follow events only.
+        let _ = window
+            .set_interval_with_callback_and_timeout_and_arguments_0(decide.as_ref().unchecked_ref(), DECIDE_EVERY);
+        decide.forget();
+        Ok(client)
+    }
+
+    /// Gives or withdraws the purposes that `choice` names.
+    pub fn consent(&self, choice: &JsValue) {
+        let named =
+            |purpose: Purpose| Reflect::get(choice, &purpose.name().into()).ok()?.as_bool().map(|b| (purpose, b));
+        let choices: Vec<_> = Purpose::ALL.into_iter().filter_map(named).collect();
+        self.0.choose(&choices);
+        self.0.arrive(false);
+    }
+
+    /// The choices in force.
+    #[wasm_bindgen(js_name = consentState)]
+    pub fn consent_state(&self) -> JsValue {
+        view::to_js(&view::consent(self.0.device.borrow().consent()))
+    }
+
+    /// Remembers an event; a wrong one is a console warning.
+    pub fn track(&self, signal: &str, fields: &JsValue) {
+        match self.0.event(signal, fields) {
+            Ok((signal, event)) => {
+                self.0.device.borrow_mut().track(signal, event, clock::now());
+                self.0.decide();
+            }
+            Err(reason) => warn(&reason),
+        }
+    }
+
+    /// Whether the visitor is in a segment, as last decided, and agreed to personalisation.
+    pub fn has(&self, segment: &str) -> bool {
+        let device = self.0.device.borrow();
+        let index = device.manifest().segment(segment);
+        device.consent().allows(Purpose::Personalise) && index.is_some_and(|index| device.decisions()[index].member)
+    }
+
+    /// The segments the visitor is in, in the manifest's order.
+    pub fn segments(&self) -> Vec<String> {
+        self.0.members()
+    }
+
+    /// Why the visitor is in a segment or not; undefined for a name that the manifest does not have.
+    pub fn explain(&self, segment: &str) -> JsValue {
+        let device = self.0.device.borrow();
+        let index = device.manifest().segment(segment);
+        index.map_or(JsValue::UNDEFINED, |index| view::to_js(&view::explanation(&device, index, clock::now())))
+    }
+
+    /// Calls back on "segments", "consent" or "report"; returns the number to take back with [`Client::off`].
+    pub fn on(&self, event: String, callback: Function) -> u32 {
+        let number = self.0.next_listener.replace(self.0.next_listener.get() + 1);
+        self.0.listeners.borrow_mut().push(Listener { number, event, callback });
+        number
+    }
+
+    /// Takes a listener back.
+    pub fn off(&self, number: u32) {
+        self.0.listeners.borrow_mut().retain(|listener| listener.number != number);
+    }
+
+    /// What is remembered, by signal.
+    pub fn history(&self) -> JsValue {
+        view::to_js(&view::history(&self.0.device.borrow()))
+    }
+
+    /// Every report this profile ever made.
+    pub fn ledger(&self) -> JsValue {
+        let device = self.0.device.borrow();
+        let next = if self.0.debug { device.preview(clock::now()).ok().map(|report| report.body()) } else { None };
+        view::to_js(&view::ledger(&device, next))
+    }
+
+    /// What the visitor may take along.
+    pub fn export(&self) -> JsValue {
+        view::to_js(&view::exported(&self.0.device.borrow(), clock::now()))
+    }
+
+    /// Erases everything.
+    pub fn forget(&self) {
+        self.0.device.borrow_mut().forget();
+        self.0.decide();
+        self.0.emit("consent", &self.consent_state());
+    }
+
+    /// Whether history survives the page.
+    #[wasm_bindgen(js_name = isKept)]
+    pub fn is_kept(&self) -> bool {
+        self.0.device.borrow().is_kept()
+    }
+
+    /// Writes to another lane from now on, one that this page holds.
+    #[wasm_bindgen(js_name = setLane)]
+    pub fn set_lane(&self, lane: u8) {
+        self.0.device.borrow_mut().set_lane(lane, clock::now());
+    }
+
+    /// Lanes that hold history, this page's own left out.
+    #[wasm_bindgen(js_name = otherLanes)]
+    pub fn other_lanes(&self, own: u8) -> Vec<u8> {
+        self.0.device.borrow().lanes().into_iter().filter(|lane| *lane != own).collect()
+    }
+
+    /// Deletes from a lane that nobody holds what retention no longer allows.
+    #[wasm_bindgen(js_name = pruneLane)]
+    pub fn prune_lane(&self, lane: u8) {
+        self.0.device.borrow_mut().prune(lane, clock::now());
+    }
+}
+
+impl Inner {
+    fn at(self: &Rc<Self>, moment: Moment) {
+        match moment {
+            Moment::Hidden => {
+                if !self.debug && !self.navigation.explains_hiding(clock::now()) {
+                    let report = self.device.borrow_mut().make_report(clock::now());
+                    self.made(report);
+                }
+                self.send_waiting();
+            }
+            Moment::Shown => {
+                self.device.borrow_mut().reload(clock::now());
+                self.decide();
+                self.send_waiting();
+            }
+            Moment::Online => self.send_waiting(),
+            Moment::Stored => {
+                let before = self.device.borrow().consent();
+                self.device.borrow_mut().reload(clock::now());
+                self.decide();
+                let after = self.device.borrow().consent();
+                if before != after {
+                    self.emit("consent", &view::to_js(&view::consent(after)));
+                }
+            }
+        }
+    }
+
+    fn choose(&self, choices: &[(Purpose, bool)]) {
+        let Some(fresh) = entropy::fresh() else {
+            return warn("this browser has no secure random source, so nothing is kept and nothing is reported");
+        };
+        self.device.borrow_mut().choose(choices, &fresh, clock::now());
+        self.decide();
+        self.emit("consent", &view::to_js(&view::consent(self.device.borrow().consent())));
+    }
+
+    /// A page begins, or consent came while it was open.
+    fn arrive(self: &Rc<Self>, first_page: bool) {
+        self.decide();
+        if self.debug {
+            match self.device.borrow().preview(clock::now()) {
+                Ok(report) => web_sys::console::info_2(&"murmur: debug, not sent:".into(), &report.body().into()),
+                Err(silence) => {
+                    let reason = silence.map_or("no consent to report, or no profile", |silence| silence.reason());
+                    web_sys::console::info_1(&format!("murmur: debug, no report is due: {reason}").into());
+                }
+            }
+            return;
+        }
+        let report = self.device.borrow_mut().arrive(first_page, clock::now());
+        self.made(report);
+        self.send_waiting();
+    }
+
+    /// Decides all segments and tells of changes in what the page may see. Listeners may call back into this client:
+    /// nothing is borrowed then.
+    fn decide(&self) {
+        self.device.borrow_mut().decide(clock::now());
+        let shown = self.members();
+        let known = self.shown.replace(shown.clone());
+        if known != shown {
+            let only = |these: &[String], those: &[String]| {
+                these.iter().filter(|name| !those.contains(name)).cloned().collect::<Vec<_>>()
+            };
+            let detail = view::Segments { entered: only(&shown, &known), left: only(&known, &shown), all: shown };
+            self.emit("segments", &view::to_js(&detail));
+        }
+    }
+
+    /// The segments that the page may know of.
+    fn members(&self) -> Vec<String> {
+        let device = self.device.borrow();
+        if !device.consent().allows(Purpose::Personalise) {
+            return Vec::new();
+        }
+        let segments = device.manifest().segments.iter().zip(device.decisions());
+        segments.filter(|(_, decision)| decision.member).map(|(segment, _)| segment.name.clone()).collect()
+    }
+
+    fn made(&self, report: Option<Report>) {
+        let Some(report) = report else { return };
+        if let Stored::Active(profile) = self.device.borrow().profile()
+            && let Some(entry) = profile.ledger().iter().find(|entry| entry.report.id == report.id)
+        {
+            self.emit("report", &view::to_js(&view::ledger_entry(entry)));
+        }
+    }
+
+    /// Sends what waits, oldest first, one after the other.
+    fn send_waiting(self: &Rc<Self>) {
+        let Some(collector) = self.collector.clone() else { return };
+        let waiting = self.device.borrow().waiting();
+        if self.debug || waiting.is_empty() || self.sending.replace(true) {
+            return;
+        }
+        let inner = self.clone();
+        spawn_local(async move {
+            for report in waiting {
+                let Some(state) = transport::send(&collector, &report).await else { break };
+                inner.device.borrow_mut().deliver(&report.id, state);
+            }
+            inner.sending.set(false);
+        });
+    }
+
+    fn emit(&self, event: &str, detail: &JsValue) {
+        let listeners = self.listeners.borrow();
+        let callbacks: Vec<_> = listeners
+            .iter()
+            .filter(|listener| listener.event == event)
+            .map(|listener| listener.callback.clone())
+            .collect();
+        drop(listeners);
+        for callback in callbacks {
+            if callback.call1(&JsValue::UNDEFINED, detail).is_err() {
+                warn("a listener of the page threw an error");
+            }
+        }
+    }
+
+    fn event(&self, signal: &str, fields: &JsValue) -> Result<(usize, Event), String> {
+        let device = self.device.borrow();
+        let manifest = device.manifest();
+        let index = manifest.signal(signal).ok_or_else(|| {
+            let names: Vec<_> = manifest.signals.iter().map(|signal| signal.name.as_str()).collect();
+            format!("track(\"{signal}\"): not a signal of the manifest, which has {}", names.join(", "))
+        })?;
+        let values =
+            values(&manifest.signals[index], fields).map_err(|reason| format!("track(\"{signal}\"): {reason}"))?;
+        Ok((index, Event { time: clock::now(), offset: clock::offset(), values }))
+    }
+}
+
+/// The values of an event in the order of the signal's fields.
+fn values(signal: &Signal, fields: &JsValue) -> Result<Vec<FieldValue>, String> {
+    let mut values = vec![FieldValue::Missing; signal.fields.len()];
+    let Some(object) = fields.dyn_ref::<Object>() else {
+        return if fields.is_undefined() || fields.is_null() {
+            Ok(values)
+        } else {
+            Err("fields must be an object".into())
+        };
+    };
+    for (name, given) in tree::entries(object) {
+        let index = signal.field(&name).ok_or_else(|| format!("the signal declares no field \"{name}\""))?;
+        values[index] = value(signal.fields[index].kind, &given).map_err(|fault| {
+            format!("the field \"{name}\" takes {}, found {}", fault.expected(), tree::from_js(&given).describe())
+        })?;
+    }
+    Ok(values)
+}
+
+fn value(kind: FieldKind, given: &JsValue) -> Result<FieldValue, ValueFault> {
+    if given.is_undefined() || given.is_null() {
+        return Ok(FieldValue::Missing);
+    }
+    if let Some(number) = given.as_f64() {
+        return kind.from_number(number);
+    }
+    if let Some(boolean) = given.as_bool() {
+        return kind.from_bool(boolean);
+    }
+    kind.from_text(&given.as_string().unwrap_or_default())
+}

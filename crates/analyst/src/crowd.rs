@@ -1,0 +1,306 @@
+//! A crowd made of a log: what the product would tell an analyst, held against the truth that only a log can give.
+//!
+//! Each visitor becomes a device with a key of its own, decides the question it draws by [`replay`](crate::replay), and
+//! makes its one report of the current epoch through the same [`Profile`] as a browser. The decoded shares then either
+//! cover the true ones or not.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use murmur_core::estimate::decode::{Options, Total, Totals, TotalsFault, decode};
+use murmur_core::manifest::Manifest;
+use murmur_core::privacy::key::Key;
+use murmur_core::privacy::odds::Share;
+use murmur_core::privacy::policy::Policy;
+use murmur_core::privacy::profile::Profile;
+use murmur_core::privacy::schedule::epoch_at;
+use murmur_core::report::Report;
+use murmur_core::time::Time;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use serde::Serialize;
+
+use crate::replay::Replay;
+
+/// What a crowd said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crowd {
+    /// The epoch of every report.
+    pub epoch: u32,
+    /// One report of each device that was asked, in the order of the visitors.
+    pub reports: Vec<Report>,
+    /// Devices that say nothing: they wait in the reserve.
+    pub waiting: usize,
+}
+
+/// Why there is no crowd.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CrowdFault<E> {
+    /// The source of keys failed.
+    Key(E),
+    /// The clock is before 1970.
+    Clock,
+}
+
+/// How the decoded share of one question compares with the truth. Shares are fractions of 1.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Outcome {
+    /// The question.
+    pub question: String,
+    /// The segment it asks about.
+    pub segment: String,
+    /// Visitors in the segment.
+    pub members: usize,
+    /// Share of the visitors who are in the segment: what the estimate is of.
+    pub truth: f64,
+    /// Reports received.
+    pub reports: u64,
+    /// Those that said yes.
+    pub supporting: u64,
+    /// The estimate; none without reports.
+    pub share: Option<f64>,
+    /// Its standard error.
+    pub standard_error: Option<f64>,
+    /// Lower end of the interval.
+    pub low: Option<f64>,
+    /// Upper end of the interval.
+    pub high: Option<f64>,
+    /// Which interval it is.
+    pub method: Option<&'static str>,
+    /// Whether the interval holds the truth.
+    pub covers: Option<bool>,
+    /// Why a display would withhold the estimate.
+    pub withheld: Option<String>,
+}
+
+/// The manifest's policy as a crowd answers it: every device reports in this epoch, so participation is 1/1. Where the
+/// manifest says less, this policy has another hash, which no collector knows.
+pub fn policy(manifest: &Manifest) -> Policy {
+    let always = Share::new(1, 1).unwrap_or(manifest.policy.participation);
+    Policy { participation: always, ..manifest.policy.clone() }
+}
+
+/// Keys that the same seed gives again. On a device a key comes from the system's CSPRNG.
+pub fn seeded_keys(seed: u64) -> impl FnMut() -> Result<[u8; 32], Infallible> {
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    move || {
+        let mut key = [0; 32];
+        rng.fill_bytes(&mut key);
+        Ok(key)
+    }
+}
+
+/// Makes each visitor of `replay` a device, born at `now` under `policy`, and collects their reports.
+///
+/// # Errors
+/// [`CrowdFault`] where a key can't be made, or `now` is before 1970.
+pub fn gather<E>(
+    manifest: &Manifest,
+    policy: &Policy,
+    replay: &Replay,
+    now: Time,
+    mut next_key: impl FnMut() -> Result<[u8; 32], E>,
+) -> Result<Crowd, CrowdFault<E>> {
+    let epoch = epoch_at(now, policy.epoch).ok_or(CrowdFault::Clock)?;
+    let mut crowd = Crowd { epoch, reports: Vec::with_capacity(replay.visitors.len()), waiting: 0 };
+    for visitor in &replay.visitors {
+        let key = Key::new(next_key().map_err(CrowdFault::Key)?);
+        let profile = Profile::born(key, policy, now).ok_or(CrowdFault::Clock)?;
+        let report = profile.due(policy, now).ok().and_then(|due| {
+            let segment = manifest.asked_segment(&due.question.name)?;
+            profile.report(policy, &due, visitor.member[segment])
+        });
+        match report {
+            Some(report) => crowd.reports.push(report),
+            None => crowd.waiting += 1,
+        }
+    }
+    Ok(crowd)
+}
+
+impl Crowd {
+    /// The totals that a collector keeps of these reports.
+    pub fn totals(&self, policy: &Policy) -> Totals {
+        let mut counts: BTreeMap<(&str, bool), u64> = BTreeMap::new();
+        for report in &self.reports {
+            *counts.entry((&report.question, report.answer)).or_default() += 1;
+        }
+        let hash = policy.hash();
+        let total = |((question, answer), count): ((&str, bool), u64)| Total {
+            policy: hash.clone(),
+            question: question.into(),
+            epoch: self.epoch,
+            answer: u8::from(answer).to_string(),
+            count,
+        };
+        Totals { policies: vec![policy.canonical()], totals: counts.into_iter().map(total).collect() }
+    }
+}
+
+/// By how much a collector's totals of one policy and epoch grew. `None` where one of them shrank, which only an operator
+/// can make happen.
+pub fn growth(before: &Totals, after: &Totals, policy: &Policy, epoch: u32) -> Option<Totals> {
+    let hash = policy.hash();
+    let here = |total: &&Total| total.policy == hash && total.epoch == epoch;
+    let mut known: BTreeMap<(&str, &str), u64> =
+        before.totals.iter().filter(here).map(|t| ((t.question.as_str(), t.answer.as_str()), t.count)).collect();
+    let mut grown = Vec::new();
+    for total in after.totals.iter().filter(here) {
+        let before = known.remove(&(total.question.as_str(), total.answer.as_str())).unwrap_or_default();
+        let count = total.count.checked_sub(before)?;
+        if count > 0 {
+            grown.push(Total { count, ..total.clone() });
+        }
+    }
+    grown.sort_by(|a, b| (&a.question, &a.answer).cmp(&(&b.question, &b.answer)));
+    known.values().all(|left| *left == 0).then(|| Totals { policies: vec![policy.canonical()], totals: grown })
+}
+
+/// Decodes `totals` of `policy` and holds each question against the truth in `replay`, in the policy's order. Nothing is
+/// withheld: whoever has the log has the truth.
+///
+/// # Errors
+/// [`TotalsFault`] where the totals are not of this policy.
+pub fn compare(
+    manifest: &Manifest,
+    policy: &Policy,
+    replay: &Replay,
+    totals: &Totals,
+    confidence: f64,
+) -> Result<Vec<Outcome>, TotalsFault> {
+    let decoded = |withhold| decode(totals, std::slice::from_ref(policy), Options { confidence, withhold });
+    let (open, displayed) = (decoded(false)?, decoded(true)?);
+    let asked = policy.questions.iter().filter_map(|question| {
+        let segment = manifest.asked_segment(&question.name)?;
+        let members = replay.members(segment);
+        let truth = members as f64 / replay.visitors.len().max(1) as f64;
+        let row = open.iter().find(|row| row.question == question.name);
+        let withheld = displayed.iter().find(|row| row.question == question.name).map(|row| row.withheld.clone());
+        let ends = row.and_then(|row| row.low.zip(row.high));
+        Some(Outcome {
+            question: question.name.clone(),
+            segment: manifest.segments[segment].name.clone(),
+            members,
+            truth,
+            reports: row.map_or(0, |row| row.reports),
+            supporting: row.map_or(0, |row| row.supporting),
+            share: row.and_then(|row| row.share),
+            standard_error: row.and_then(|row| row.standard_error),
+            low: row.and_then(|row| row.low),
+            high: row.and_then(|row| row.high),
+            method: row.and_then(|row| row.method),
+            covers: ends.map(|(low, high)| (low..=high).contains(&truth)),
+            withheld: withheld.unwrap_or_else(|| Some("no reports".into())),
+        })
+    });
+    Ok(asked.collect())
+}
+
+/// How often the intervals of many crowds held the truth.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Intervals.
+    pub intervals: usize,
+    /// Those that held the truth.
+    pub covering: usize,
+}
+
+impl Coverage {
+    /// Counts one more interval; an outcome without one is not counted.
+    pub fn add(&mut self, outcome: &Outcome) {
+        self.intervals += usize::from(outcome.covers.is_some());
+        self.covering += usize::from(outcome.covers == Some(true));
+    }
+
+    /// Covering over all; `None` where there are none.
+    pub fn share(&self) -> Option<f64> {
+        (self.intervals > 0).then(|| self.covering as f64 / self.intervals as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest_file;
+    use crate::replay::Decided;
+
+    const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
+
+    fn manifest(participation: &str) -> Manifest {
+        manifest_file::read(&format!(
+            r#"{{"version":1,"site":"shop","signals":{{"buy":{{"title":"t","purpose":"p"}}}},
+            "segments":{{"fresh":{{"title":"t","why":"w","when":"ago(buy) < days(1)"}},
+                         "known":{{"title":"t","why":"w","when":"age(buy) > days(9)"}}}},
+            "questions":{{"q":{{"segment":"known"}}}},
+            "privacy":{{"participation":"{participation}","epoch":"1w"}}}}"#
+        ))
+        .unwrap()
+    }
+
+    /// So many visitors, of whom every third is in the second segment and none in the first.
+    fn replay(visitors: usize) -> Replay<'static> {
+        let decided = |n| Decided { name: "x", member: vec![false, n % 3 == 0] };
+        Replay { at: Time(0), visitors: (0..visitors).map(decided).collect(), later: 0, events: visitors }
+    }
+
+    fn crowd(seed: u64) -> (Manifest, Policy, Crowd) {
+        let manifest = manifest("1/1");
+        let policy = policy(&manifest);
+        let crowd = gather(&manifest, &policy, &replay(3000), Time(9 * WEEK), seeded_keys(seed)).unwrap();
+        (manifest, policy, crowd)
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_crowd() {
+        assert_eq!(crowd(7).2, crowd(7).2);
+        assert_ne!(crowd(7).2, crowd(8).2);
+    }
+
+    #[test]
+    fn every_device_reports_once_or_waits_in_the_reserve() {
+        let (_, _, crowd) = crowd(1);
+        assert_eq!(crowd.epoch, 9);
+        assert_eq!(crowd.reports.len() + crowd.waiting, 3000);
+        assert!((500..700).contains(&crowd.waiting), "a fifth waits: {}", crowd.waiting);
+        let mut ids: Vec<_> = crowd.reports.iter().map(|report| &report.id).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), crowd.reports.len());
+    }
+
+    #[test]
+    fn the_decoded_share_is_held_against_that_of_all_visitors() {
+        let (manifest, policy, crowd) = crowd(1);
+        let outcomes = compare(&manifest, &policy, &replay(3000), &crowd.totals(&policy), 0.9999).unwrap();
+        assert_eq!(outcomes.len(), 1);
+        assert_eq!((outcomes[0].segment.as_str(), outcomes[0].members), ("known", 1000));
+        assert_eq!(outcomes[0].covers, Some(true));
+        assert_eq!(outcomes[0].reports as usize, crowd.reports.len());
+        let empty = Totals { policies: vec![policy.canonical()], totals: Vec::new() };
+        let outcomes = compare(&manifest, &policy, &replay(3000), &empty, 0.95).unwrap();
+        assert_eq!((outcomes[0].covers, outcomes[0].withheld.as_deref()), (None, Some("no reports")));
+    }
+
+    #[test]
+    fn participation_is_all_whatever_the_manifest_says() {
+        let (all, quarter) = (manifest("1/1"), manifest("1/4"));
+        assert_eq!(policy(&quarter), policy(&all));
+        assert_eq!(policy(&all), all.policy);
+        assert_ne!(policy(&quarter).hash(), quarter.policy.hash());
+    }
+
+    #[test]
+    fn growth_is_what_came_in_between() {
+        let (_, policy, crowd) = crowd(1);
+        let totals = crowd.totals(&policy);
+        let none = Totals::default();
+        assert_eq!(growth(&none, &totals, &policy, 9), Some(totals.clone()));
+        assert_eq!(growth(&totals, &totals, &policy, 9).map(|grown| grown.totals), Some(Vec::new()));
+        assert_eq!(growth(&none, &totals, &policy, 8).map(|grown| grown.totals), Some(Vec::new()));
+        assert_eq!(growth(&totals, &none, &policy, 9), None);
+        let mut doubled = totals.clone();
+        doubled.totals.iter_mut().for_each(|total| total.count *= 2);
+        doubled.totals.reverse();
+        assert_eq!(growth(&totals, &doubled, &policy, 9), Some(totals));
+    }
+}

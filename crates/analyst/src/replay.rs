@@ -1,0 +1,136 @@
+//! Every visitor's segments at one instant, decided by the same core as in the browser.
+//!
+//! Each visitor of a log gets a history of the events at or before the instant. Visitors whose first event comes later
+//! do not exist yet and are left out. A device also has a storage budget and may lose its history; a replay never does.
+
+use std::io::Write;
+
+use murmur_core::expression::Moment;
+use murmur_core::history::History;
+use murmur_core::manifest::Manifest;
+use murmur_core::time::Time;
+
+use crate::log::{Log, Visitor};
+
+/// Who is in which segment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replay<'a> {
+    /// The instant that was decided for.
+    pub at: Time,
+    /// One for each visitor with an event at or before it, in the log's order.
+    pub visitors: Vec<Decided<'a>>,
+    /// Visitors of the log who come later.
+    pub later: usize,
+    /// Events at or before the instant.
+    pub events: usize,
+}
+
+/// One visitor's segments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided<'a> {
+    /// As the log names the visitor.
+    pub name: &'a str,
+    /// For each segment of the manifest whether the visitor is in it.
+    pub member: Vec<bool>,
+}
+
+/// Decides every segment for every visitor of `log` at `at`.
+pub fn replay<'a>(manifest: &Manifest, log: &'a Log, at: Time) -> Replay<'a> {
+    let mut replay = Replay { at, visitors: Vec::with_capacity(log.visitors.len()), later: 0, events: 0 };
+    for visitor in &log.visitors {
+        let Some((history, events)) = history(manifest, visitor, at) else {
+            replay.later += 1;
+            continue;
+        };
+        replay.events += events;
+        let moment = Moment { signals: &manifest.signals, history: &history, now: at, event: None };
+        let member = manifest.segments.iter().map(|segment| segment.decide(&moment).member).collect();
+        replay.visitors.push(Decided { name: &visitor.name, member });
+    }
+    replay
+}
+
+/// The history of a visitor's events at or before `at`, and how many they are; `None` where there are none.
+fn history(manifest: &Manifest, visitor: &Visitor, at: Time) -> Option<(History, usize)> {
+    let known = visitor.events.partition_point(|(_, event)| event.time <= at);
+    let mut history = History::new(manifest.signals.len());
+    for (signal, event) in &visitor.events[..known] {
+        history.add(*signal, event.clone(), manifest.needs[*signal].events.is_some());
+    }
+    (known > 0).then_some((history, known))
+}
+
+impl Replay<'_> {
+    /// How many visitors are in each segment, in the manifest's order.
+    pub fn counts(&self, manifest: &Manifest) -> Vec<usize> {
+        (0..manifest.segments.len()).map(|index| self.members(index)).collect()
+    }
+
+    /// How many visitors are in the segment with this index.
+    pub fn members(&self, segment: usize) -> usize {
+        self.visitors.iter().filter(|visitor| visitor.member[segment]).count()
+    }
+
+    /// Writes one row `visitor,segment` for each membership: visitors in the log's order, segments in the manifest's.
+    ///
+    /// # Errors
+    /// What `output` gives.
+    pub fn write_memberships(&self, manifest: &Manifest, output: impl Write) -> csv::Result<()> {
+        let mut writer = csv::Writer::from_writer(output);
+        writer.write_record(["visitor", "segment"])?;
+        for visitor in &self.visitors {
+            let segments = manifest.segments.iter().zip(&visitor.member).filter(|(_, member)| **member);
+            for (segment, _) in segments {
+                writer.write_record([visitor.name, &segment.name])?;
+            }
+        }
+        writer.flush()?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::{self, Ignore};
+    use crate::{manifest_file, when};
+
+    fn manifest() -> Manifest {
+        manifest_file::read(
+            r#"{"version":1,"site":"shop",
+            "signals":{"buy":{"title":"t","purpose":"p","keep":"2y","fields":{"value":{"type":"amount"}}}},
+            "segments":{"twice":{"title":"t","why":"w","when":"count(buy) == 2"},
+                        "rich":{"title":"t","why":"w","when":"sum(buy.value) >= 0.3"},
+                        "fresh":{"title":"t","why":"w","when":"ago(buy) <= days(1)"}}}"#,
+        )
+        .unwrap()
+    }
+
+    const LOG: &str = "visitor,time,signal,value\n\
+        late,1997-01-05,buy,1\n\
+        \"b,\"\"x\",1997-01-03,buy,0.1\n\
+        a,1997-01-02,buy,0.2\n\
+        a,1997-01-01,buy,0.1\n\
+        a,1997-01-04,buy,0.1\n";
+
+    fn memberships(at: &str) -> (String, usize, usize) {
+        let manifest = manifest();
+        let log = log::read(LOG.as_bytes(), &manifest.signals, Ignore::default()).unwrap();
+        let replay = replay(&manifest, &log, when::read(at).unwrap().time);
+        let mut text = Vec::new();
+        replay.write_memberships(&manifest, &mut text).unwrap();
+        (String::from_utf8(text).unwrap(), replay.later, replay.events)
+    }
+
+    #[test]
+    fn memberships_are_those_of_the_instant() {
+        let (text, later, events) = memberships("1997-01-03");
+        assert_eq!(text, "visitor,segment\n\"b,\"\"x\",fresh\na,twice\na,rich\na,fresh\n");
+        assert_eq!((later, events), (1, 3), "an event at the instant itself is loaded");
+    }
+
+    #[test]
+    fn before_everything_there_is_nobody() {
+        assert_eq!(memberships("1996-12-31"), ("visitor,segment\n".into(), 3, 0));
+    }
+}

@@ -47,7 +47,7 @@ export function confirmation(root) {
   $('[data-yes]', root).addEventListener('click', async () => {
     await act();
     close();
-    $('#said').textContent = 'Erased. Nothing of it is left in this browser.';
+    $('#said').textContent = 'Erased: every event and every segment is gone.';
   });
   return {
     ask(then, from) {

@@ -29,7 +29,8 @@ function eventList(signal, events) {
 
 function firstAndLast({ first, last }) {
   if (first === undefined) return 'Nothing yet.';
-  return first === last ? `Once, ${here(first)}.` : `First ${here(first)}, last ${here(last)}.`;
+  if (first === last) return `Once, ${here(first)}.`;
+  return here(first) === here(last) ? `First and last in the same minute, ${here(first)}.` : `First ${here(first)}, last ${here(last)}.`;
 }
 
 export const historyCards = (history) => history.map((entry) => h('article', { class: 'card' },
@@ -39,6 +40,16 @@ export const historyCards = (history) => history.map((entry) => h('article', { c
   entry.keepMs > 0 ? eventList(entry.signal, entry.events) : undefined,
   (entry.first !== undefined || entry.keepMs === 0) && h('p', { class: 'soft' }, firstAndLast(entry))));
 
+function partValue({ value, unit, error }) {
+  if (error) return h('span', { class: 'soft' }, error);
+  if (unit === 'ms') return span(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value ?? '');
+}
+
+/** Each aggregate once, however often the rule names it. */
+const distinct = (parts) => [...new Map(parts.map((part) => [part.text, part])).values()];
+
 function reasoning({ segment, when, parts, error }) {
   return h('details', { 'data-keep': `rule-${segment}` },
     h('summary', {}, 'The rule'),
@@ -46,9 +57,9 @@ function reasoning({ segment, when, parts, error }) {
     error && h('p', { class: 'soft' }, `It has no answer now, which counts as no: ${error}`),
     parts.length > 0 && h('table', {},
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Part'), h('th', { scope: 'col' }, 'Now'))),
-      h('tbody', {}, parts.map((part) => h('tr', {},
+      h('tbody', {}, distinct(parts).map((part) => h('tr', {},
         h('td', {}, h('code', {}, part.text)),
-        h('td', {}, part.error ? h('span', { class: 'soft' }, part.error) : part.value))))));
+        h('td', {}, partValue(part)))))));
 }
 
 export const segmentCards = (segments) => segments.map((entry) => h('li', { class: entry.member ? 'card member' : 'card' },

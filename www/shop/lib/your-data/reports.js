@@ -32,7 +32,7 @@ const table = (entries) => h('div', { class: 'scroll', tabindex: 0, role: 'regio
 export function reportsBody(ledger, mayReport, titleOf) {
   return [
     h('p', { class: 'headline' }, headline(ledger, mayReport)),
-    slots(ledger),
+    ledger.cap > 0 && slots(ledger),
     ledger.question && h('p', {}, 'The one question this browser drew, for life: ', h('strong', {}, titleOf(ledger.question)), '.'),
     mayReport && !ledger.question && ledger.state === 'active' && h('p', {}, 'This browser drew no question: it waits in reserve and sends nothing.'),
     ledger.entries.length > 0 && table(ledger.entries),

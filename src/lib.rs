@@ -17,3 +17,7 @@ mod tree;
 mod view;
 
 pub use client::Client;
+
+#[cfg(test)]
+#[path = "../tests/web.rs"]
+mod web;

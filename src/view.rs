@@ -1,7 +1,5 @@
 //! What JavaScript sees: the shapes of `js/types.ts`.
 
-use std::collections::BTreeMap;
-
 use murmur_core::consent::{Consent, Purpose};
 use murmur_core::device::Device;
 use murmur_core::expression::Value;
@@ -9,7 +7,8 @@ use murmur_core::history::storage::Storage;
 use murmur_core::privacy::profile::{Delivery, Entry, Profile, Stored};
 use murmur_core::signal::{Event, FieldKind, FieldValue, Signal, power_of_ten};
 use murmur_core::time::Time;
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 /// A value as JavaScript has it; absent options are absent keys.
@@ -41,7 +40,8 @@ pub(crate) struct HistoryEvent {
     signal: String,
     time: f64,
     offset: i16,
-    fields: BTreeMap<String, Scalar>,
+    #[serde(serialize_with = "object")]
+    fields: Vec<(String, Scalar)>,
 }
 
 #[derive(Serialize)]
@@ -248,6 +248,15 @@ fn scalar(value: &Value) -> (Option<Scalar>, Option<&'static str>) {
         Value::Duration(length) => (Some(Scalar::Number(*length as f64)), Some("ms")),
         Value::List(_) => (None, None),
     }
+}
+
+/// Entries as one object.
+fn object<S: Serializer>(entries: &[(String, Scalar)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(entries.len()))?;
+    for (name, value) in entries {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
 }
 
 fn millis(time: Time) -> f64 {

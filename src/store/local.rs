@@ -41,9 +41,6 @@ impl Storage for LocalStorage {
 
     fn names(&self, prefix: &str) -> Vec<String> {
         let length = self.0.length().unwrap_or(0);
-        let mut names: Vec<_> =
-            (0..length).filter_map(|index| self.0.key(index).ok()?).filter(|name| name.starts_with(prefix)).collect();
-        names.sort_unstable();
-        names
+        (0..length).filter_map(|index| self.0.key(index).ok()?).filter(|name| name.starts_with(prefix)).collect()
     }
 }

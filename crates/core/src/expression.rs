@@ -38,7 +38,9 @@ pub struct RuleFault {
 }
 
 impl RuleFault {
-    pub(crate) fn new(at: usize, found: impl Into<String>, expected: impl Into<String>) -> RuleFault {
+    /// Never inlined: a call is much smaller than what it does, and there are dozens of them in the module.
+    #[inline(never)]
+    pub(crate) fn new(at: usize, found: &str, expected: &str) -> RuleFault {
         RuleFault { at, found: found.into(), expected: expected.into() }
     }
 }

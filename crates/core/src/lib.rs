@@ -17,5 +17,6 @@ pub mod privacy;
 pub mod report;
 pub mod segment;
 pub mod signal;
+pub mod sorted;
 pub mod time;
 pub mod tree;

@@ -18,6 +18,7 @@ use crate::privacy::{ceiling, odds};
 use crate::report::is_name;
 use crate::segment::Segment;
 use crate::signal::{Field, FieldKind, Signal};
+use crate::sorted;
 use crate::time::Span;
 use crate::tree::{Tree, quote};
 use document::{Document, PrivacyDocument, SignalDocument};
@@ -108,15 +109,15 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         let found = format!("{} signals", document.signals.len());
         faults.push(Fault::new(
             "signals",
-            found,
-            format!("at most {MOST_SIGNALS}, or a \"justification\" beside them"),
+            &found,
+            &format!("at most {MOST_SIGNALS}, or a \"justification\" beside them"),
         ));
     }
     let most =
         [("segments", document.segments.len(), MOST_SEGMENTS), ("questions", document.questions.len(), MOST_QUESTIONS)];
     for (path, found, most) in most {
         if found > most {
-            faults.push(Fault::new(path, format!("{found}"), format!("at most {most}")));
+            faults.push(Fault::new(path, &format!("{found}"), &format!("at most {most}")));
             return None;
         }
     }
@@ -148,18 +149,19 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         let path = format!("questions.{name}");
         check_name(&path, name, faults);
         if question.weight == 0 {
-            faults.push(Fault::new(format!("{path}.weight"), "0", "a whole number from 1 to 1000"));
+            faults.push(Fault::new(&format!("{path}.weight"), "0", "a whole number from 1 to 1000"));
         }
         match segments.iter().position(|segment| segment.name == question.segment) {
-            Some(segment) => asked.push((name.clone(), question.weight, segment)),
+            Some(segment) => {
+                sorted::insert(&mut asked, (name.clone(), question.weight, segment));
+            }
             None if rules_are_right => {
                 let expected = "the name of a segment of this manifest";
-                faults.push(Fault::new(format!("{path}.segment"), quote(&question.segment), expected));
+                faults.push(Fault::new(&format!("{path}.segment"), &quote(&question.segment), expected));
             }
             None => {}
         }
     }
-    asked.sort();
     let policy = build_policy(&document.site, &document.privacy, faults)?;
     let question = |(name, weight, segment): &(String, u32, usize)| Question {
         name: name.clone(),
@@ -187,18 +189,18 @@ fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) ->
         check_identifier(&path, field_name, faults);
         if let Some(suggests) = personal::suggests(field_name).filter(|_| !justified && field.justification.is_none()) {
             let expected = "a field that speaks of behaviour; a \"justification\" beside its type lets it through";
-            faults.push(Fault::new(&path, format!("a name that suggests {suggests}"), expected));
+            faults.push(Fault::new(&path, &format!("a name that suggests {suggests}"), expected));
         }
         let kind = match (field.kind.as_str(), field.decimals) {
             ("amount", decimals) => {
                 let decimals = decimals.unwrap_or(2);
                 if decimals > 6 {
-                    faults.push(Fault::new(format!("{path}.decimals"), decimals.to_string(), "0 to 6"));
+                    faults.push(Fault::new(&format!("{path}.decimals"), &decimals.to_string(), "0 to 6"));
                 }
                 FieldKind::Amount { decimals: decimals.min(6) as u8 }
             }
             (_, Some(_)) => {
-                faults.push(Fault::new(format!("{path}.decimals"), "decimals", "them on an amount only"));
+                faults.push(Fault::new(&format!("{path}.decimals"), "decimals", "them on an amount only"));
                 FieldKind::Integer
             }
             ("integer", None) => FieldKind::Integer,
@@ -206,8 +208,8 @@ fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) ->
             ("boolean", None) => FieldKind::Boolean,
             (other, None) => {
                 faults.push(Fault::new(
-                    format!("{path}.type"),
-                    quote(other),
+                    &format!("{path}.type"),
+                    &quote(other),
                     "\"amount\", \"integer\", \"text\" or \"boolean\"",
                 ));
                 FieldKind::Integer
@@ -224,16 +226,20 @@ fn check_use(signals: &[Signal], needs: &[Need], faults: &mut Vec<Fault>) {
     const EXPECTED: &str = "a rule that uses it, or no declaration: what no rule uses is never kept";
     for (signal, need) in signals.iter().zip(needs) {
         if !need.used {
-            faults.push(Fault::new(format!("signals.{}", signal.name), "a signal that no rule uses", EXPECTED));
+            faults.push(Fault::new(&format!("signals.{}", signal.name), "a signal that no rule uses", EXPECTED));
             continue;
         }
         for (field, _) in signal.fields.iter().zip(&need.fields).filter(|(_, used)| !**used) {
             let path = format!("signals.{}.fields.{}", signal.name, field.name);
-            faults.push(Fault::new(path, "a field that no rule uses", EXPECTED));
+            faults.push(Fault::new(&path, "a field that no rule uses", EXPECTED));
         }
         if let (Some(_), None) = (signal.keep, need.events) {
             let expected = "no \"keep\": its rules need only its first and last time";
-            faults.push(Fault::new(format!("signals.{}.keep", signal.name), "a retention that no rule uses", expected));
+            faults.push(Fault::new(
+                &format!("signals.{}.keep", signal.name),
+                "a retention that no rule uses",
+                expected,
+            ));
         }
     }
 }
@@ -244,30 +250,30 @@ fn build_policy(site: &str, privacy: &PrivacyDocument, faults: &mut Vec<Fault>) 
     if odds.is_none() {
         let most = ceiling::ODDS;
         let expected = format!("odds as \"u/w\", above 1/1 and at most {most}/1, such as \"3/1\"");
-        faults.push(Fault::new("privacy.odds", quote(&privacy.odds), expected));
+        faults.push(Fault::new("privacy.odds", &quote(&privacy.odds), &expected));
     }
     let participation = Share::parse(&privacy.participation);
     if participation.is_none() {
         let expected = "a share as \"part/whole\", above 0 and at most 1/1";
-        faults.push(Fault::new("privacy.participation", quote(&privacy.participation), expected));
+        faults.push(Fault::new("privacy.participation", &quote(&privacy.participation), expected));
     }
     let reserve = Reserve::parse(&privacy.reserve);
     if reserve.is_none() {
         faults.push(Fault::new(
             "privacy.reserve",
-            quote(&privacy.reserve),
+            &quote(&privacy.reserve),
             "a share as \"part/whole\", from 0/1 to below 1",
         ));
     }
     if !(1..=ceiling::REPORTS).contains(&privacy.reports) {
         let expected = format!("1 to {} reports of a profile", ceiling::REPORTS);
-        faults.push(Fault::new("privacy.reports", privacy.reports.to_string(), expected));
+        faults.push(Fault::new("privacy.reports", &privacy.reports.to_string(), &expected));
     }
     let epoch = span("privacy.epoch", &privacy.epoch, faults);
     if epoch.is_some_and(|epoch| epoch < ceiling::EPOCH || epoch > Span::YEAR) {
         faults.push(Fault::new(
             "privacy.epoch",
-            quote(&privacy.epoch),
+            &quote(&privacy.epoch),
             "at least a week and at most a year, such as \"28d\"",
         ));
     }
@@ -304,15 +310,17 @@ fn canonical_signals(signals: &[Signal]) -> Vec<String> {
         }
         text
     };
-    let mut texts: Vec<_> = signals.iter().map(canonical).collect();
-    texts.sort();
+    let mut texts = Vec::with_capacity(signals.len());
+    for signal in signals {
+        sorted::insert(&mut texts, canonical(signal));
+    }
     texts
 }
 
 fn check_name(path: &str, name: &str, faults: &mut Vec<Fault>) {
     if !is_name(name) {
         let expected = "a name: a letter from a to z, then at most 31 of a-z, 0-9, _ and -";
-        faults.push(Fault::new(path, quote(name), expected));
+        faults.push(Fault::new(path, &quote(name), expected));
     }
 }
 
@@ -320,14 +328,14 @@ fn check_name(path: &str, name: &str, faults: &mut Vec<Fault>) {
 fn check_identifier(path: &str, name: &str, faults: &mut Vec<Fault>) {
     if !is_name(name) || name.contains('-') || matches!(name, "in" | "true" | "false" | "null") {
         let expected = "a name for rules: a letter from a to z, then at most 31 of a-z, 0-9 and _";
-        faults.push(Fault::new(path, quote(name), expected));
+        faults.push(Fault::new(path, &quote(name), expected));
     }
 }
 
 fn span(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Span> {
     let span = Span::parse(text);
     if span.is_none() {
-        faults.push(Fault::new(path, quote(text), "a whole number and one of m, h, d, w, y, such as \"90d\""));
+        faults.push(Fault::new(path, &quote(text), "a whole number and one of m, h, d, w, y, such as \"90d\""));
     }
     span
 }

@@ -2,6 +2,7 @@
 
 use super::{EvalError, Moment, Node, Value};
 use crate::signal::{Event, FieldKind, FieldValue, power_of_ten};
+use crate::sorted;
 use crate::time::Span;
 
 /// What is computed over the events of a window.
@@ -90,10 +91,12 @@ impl Aggregate {
             }
             Function::Distinct => {
                 let field = self.field.ok_or(EvalError::WrongType)?;
-                let mut values: Vec<_> = counted.map(|event| &event.values[field]).collect();
-                values.retain(|value| **value != FieldValue::Missing);
-                values.sort_unstable();
-                values.dedup();
+                let mut values: Vec<&FieldValue> = Vec::new();
+                for event in counted {
+                    if event.values[field] != FieldValue::Missing {
+                        sorted::insert(&mut values, &event.values[field]);
+                    }
+                }
                 Ok(Value::Int(values.len() as i64))
             }
             Function::Ago => counted.next_back().map_or(Err(EvalError::Nothing), |e| Ok(since(moment, e))),

@@ -47,7 +47,7 @@ impl Checker<'_> {
             Kind::Name(name) => self.name(syntax, name),
             Kind::Member(..) => Err(RuleFault::new(
                 syntax.from,
-                quote(&self.text[syntax.from..syntax.to]),
+                &quote(&self.text[syntax.from..syntax.to]),
                 "a field inside an aggregate, such as sum(purchase.value, days(90))",
             )),
             Kind::Call(name, arguments) => self.call(syntax, name, arguments),
@@ -75,7 +75,7 @@ impl Checker<'_> {
                     return Err(RuleFault::new(
                         b.from,
                         right_type.name(),
-                        format!("{}, as on the left", left_type.name()),
+                        &format!("{}, as on the left", left_type.name()),
                     ));
                 }
                 Ok((Node::Compare(*comparison, left.into(), right.into()), Type::Bool))
@@ -98,7 +98,7 @@ impl Checker<'_> {
                     return Err(RuleFault::new(
                         no.from,
                         no_type.name(),
-                        format!("{}, as before the \":\"", yes_type.name()),
+                        &format!("{}, as before the \":\"", yes_type.name()),
                     ));
                 }
                 Ok((Node::If(condition.into(), yes_node.into(), no_node.into()), yes_type))
@@ -119,7 +119,11 @@ impl Checker<'_> {
             let (node, kind) = self.check(item)?;
             match &of {
                 Some(first) if !first.comparable(&kind) => {
-                    return Err(RuleFault::new(item.from, kind.name(), format!("{}, as the first item", first.name())));
+                    return Err(RuleFault::new(
+                        item.from,
+                        kind.name(),
+                        &format!("{}, as the first item", first.name()),
+                    ));
                 }
                 _ => of = of.or(Some(kind)),
             }
@@ -134,7 +138,7 @@ impl Checker<'_> {
                 true => format!("a function of the signal, such as count({name}, days(30))"),
                 false => "a value or a function".into(),
             };
-            return Err(RuleFault::new(syntax.from, quote(name), expected));
+            return Err(RuleFault::new(syntax.from, &quote(name), &expected));
         };
         let signal = &self.signals[row];
         let field = signal.field(name).ok_or_else(|| unknown_field(syntax.from, name, signal))?;
@@ -166,7 +170,7 @@ impl Checker<'_> {
                 }
                 _ => format!("{}, as on the left", left_type.name()),
             };
-            return Err(RuleFault::new(b.from, right_type.name(), expected));
+            return Err(RuleFault::new(b.from, right_type.name(), &expected));
         }
         Ok((Node::Arithmetic(operator, left.into(), right.into()), left_type))
     }
@@ -188,12 +192,12 @@ impl Checker<'_> {
         let function = Function::ALL.into_iter().find(|(known, _)| *known == name);
         let Some((_, function)) = function else {
             let functions = "one of count, sum, distinct, ago, age, seconds, minutes, hours, days, weeks, double";
-            return Err(RuleFault::new(syntax.from, format!("the function {}", quote(name)), functions));
+            return Err(RuleFault::new(syntax.from, &format!("the function {}", quote(name)), functions));
         };
         if self.row.is_some() {
             return Err(RuleFault::new(
                 syntax.from,
-                quote(name),
+                &quote(name),
                 "a filter over the event's own fields; aggregates do not nest in it",
             ));
         }
@@ -204,8 +208,8 @@ impl Checker<'_> {
         let [subject, options @ ..] = arguments else {
             return Err(RuleFault::new(
                 syntax.from,
-                format!("{name}()"),
-                format!("a signal, such as {name}(purchase)"),
+                &format!("{name}()"),
+                &format!("a signal, such as {name}(purchase)"),
             ));
         };
         let (signal, field) = self.subject(subject, name, function)?;
@@ -258,28 +262,28 @@ impl Checker<'_> {
             Kind::Name(signal) => (signal, None),
             Kind::Member(inner, field) => match &inner.kind {
                 Kind::Name(signal) => (signal, Some(field)),
-                _ => return Err(RuleFault::new(subject.from, found(), "signal.field")),
+                _ => return Err(RuleFault::new(subject.from, &found(), "signal.field")),
             },
-            _ => return Err(RuleFault::new(subject.from, found(), "a signal's name")),
+            _ => return Err(RuleFault::new(subject.from, &found(), "a signal's name")),
         };
         let index = self.signals.iter().position(|signal| signal.name == *signal_name).ok_or_else(|| {
             let names: Vec<_> = self.signals.iter().map(|signal| signal.name.as_str()).collect();
-            RuleFault::new(subject.from, quote(signal_name), format!("one of the signals {}", names.join(", ")))
+            RuleFault::new(subject.from, &quote(signal_name), &format!("one of the signals {}", names.join(", ")))
         })?;
         let signal = &self.signals[index];
         match (function.takes_field(), field_name) {
             (false, None) => Ok((index, None)),
             (false, Some(_)) => {
-                Err(RuleFault::new(subject.from, found(), format!("the signal alone: {name}({signal_name})")))
+                Err(RuleFault::new(subject.from, &found(), &format!("the signal alone: {name}({signal_name})")))
             }
             (true, None) => {
-                Err(RuleFault::new(subject.from, found(), format!("a field of it: {name}({signal_name}.field)")))
+                Err(RuleFault::new(subject.from, &found(), &format!("a field of it: {name}({signal_name}.field)")))
             }
             (true, Some(field_name)) => {
                 let field = signal.field(field_name).ok_or_else(|| unknown_field(subject.from, field_name, signal))?;
                 let summable = matches!(signal.fields[field].kind, FieldKind::Amount { .. } | FieldKind::Integer);
                 if function == Function::Sum && !summable {
-                    return Err(RuleFault::new(subject.from, found(), "an amount or an integer field"));
+                    return Err(RuleFault::new(subject.from, &found(), "an amount or an integer field"));
                 }
                 Ok((index, Some(field)))
             }
@@ -292,7 +296,7 @@ fn length(unit: Span, number: Node, at: &Syntax) -> Result<Node, RuleFault> {
     let Node::Literal(Value::Int(count)) = number else { return Ok(Node::Length(unit.0, number.into())) };
     let span = unit.checked_mul(count).filter(|span| span.0 >= 0);
     let span = span.ok_or_else(|| {
-        RuleFault::new(at.from, count.to_string(), "a number of units from 0 on that fits 64 bits of milliseconds")
+        RuleFault::new(at.from, &count.to_string(), "a number of units from 0 on that fits 64 bits of milliseconds")
     })?;
     Ok(Node::Literal(Value::Duration(span.0)))
 }
@@ -302,7 +306,7 @@ fn expect(syntax: &Syntax, found: &Type, wanted: &Type) -> Result<(), RuleFault>
 }
 
 fn one_argument(syntax: &Syntax, name: &str, found: usize) -> RuleFault {
-    RuleFault::new(syntax.from, format!("{found} arguments"), format!("one number: {name}(30)"))
+    RuleFault::new(syntax.from, &format!("{found} arguments"), &format!("one number: {name}(30)"))
 }
 
 fn unknown_field(at: usize, name: &str, signal: &Signal) -> RuleFault {
@@ -311,5 +315,5 @@ fn unknown_field(at: usize, name: &str, signal: &Signal) -> RuleFault {
         [] => format!("no field: the signal {} declares none", quote(&signal.name)),
         _ => format!("one of the fields of {}: {}", quote(&signal.name), names.join(", ")),
     };
-    RuleFault::new(at, quote(name), expected)
+    RuleFault::new(at, &quote(name), &expected)
 }

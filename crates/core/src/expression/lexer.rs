@@ -41,7 +41,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, RuleFault> {
             'a'..='z' | 'A'..='Z' | '_' => name(text, at)?,
             _ => {
                 let symbol = SYMBOLS.into_iter().find(|symbol| text[at..].starts_with(symbol));
-                let symbol = symbol.ok_or_else(|| RuleFault::new(at, format!("\"{first}\""), "a rule"))?;
+                let symbol = symbol.ok_or_else(|| RuleFault::new(at, &format!("\"{first}\""), "a rule"))?;
                 (Token::Symbol(symbol), at + symbol.len())
             }
         };
@@ -101,7 +101,7 @@ fn number(text: &str, from: usize) -> Result<(Token, usize), RuleFault> {
     }
     if text[at..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
         let found = format!("\"{}\"", &text[from..=at]);
-        return Err(RuleFault::new(from, found, "a number; unsigned numbers (1u) are not in the subset"));
+        return Err(RuleFault::new(from, &found, "a number; unsigned numbers (1u) are not in the subset"));
     }
     if !is_decimal {
         return Ok((Token::Int(digits), at));
@@ -119,7 +119,7 @@ fn hexadecimal(text: &str, from: usize) -> Result<(Token, usize), RuleFault> {
     let length = text[start..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len() - start);
     let to = start + length;
     let value = u64::from_str_radix(&text[start..to], 16);
-    let value = value.map_err(|_| RuleFault::new(from, format!("\"{}\"", &text[from..to]), "a hexadecimal number"))?;
+    let value = value.map_err(|_| RuleFault::new(from, &format!("\"{}\"", &text[from..to]), "a hexadecimal number"))?;
     Ok((Token::Int(value), to))
 }
 
@@ -144,7 +144,7 @@ fn string(text: &str, from: usize, quote: char) -> Result<(Token, usize), RuleFa
                 Some(other) => {
                     return Err(RuleFault::new(
                         at,
-                        format!("\"\\{other}\""),
+                        &format!("\"\\{other}\""),
                         "one of the escapes \\\\ \\\" \\' \\n \\r \\t",
                     ));
                 }

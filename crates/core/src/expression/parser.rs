@@ -34,7 +34,7 @@ pub(super) enum Kind {
 
 pub(super) fn parse(text: &str) -> Result<Syntax, RuleFault> {
     if text.len() > LONGEST_RULE {
-        return Err(RuleFault::new(LONGEST_RULE, "a rule that goes on", format!("at most {LONGEST_RULE} bytes")));
+        return Err(RuleFault::new(LONGEST_RULE, "a rule that goes on", &format!("at most {LONGEST_RULE} bytes")));
     }
     let mut parser = Parser { text, tokens: tokens(text)?, next: 0, depth: 0 };
     let syntax = parser.expression()?;
@@ -85,16 +85,16 @@ impl Parser<'_> {
     fn unexpected(&self, expected: &str) -> RuleFault {
         let Placed { token, from, to } = &self.tokens[self.next];
         let found = match token {
-            Token::End => "the end of the rule".into(),
+            Token::End => String::from("the end of the rule"),
             _ => format!("\"{}\"", &self.text[*from..*to]),
         };
-        RuleFault::new(*from, found, expected)
+        RuleFault::new(*from, &found, expected)
     }
 
     fn deeper(&mut self, parse: fn(&mut Self) -> Parsed) -> Parsed {
         self.depth += 1;
         if self.depth > DEEPEST_RULE {
-            return Err(RuleFault::new(self.from(), "deeper nesting", format!("at most {DEEPEST_RULE} levels")));
+            return Err(RuleFault::new(self.from(), "deeper nesting", &format!("at most {DEEPEST_RULE} levels")));
         }
         let syntax = parse(self);
         self.depth -= 1;

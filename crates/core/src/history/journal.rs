@@ -12,6 +12,7 @@ use super::storage::{Storage, StorageFault, units};
 use super::{History, Instants, chunk, text};
 use crate::expression::retention::Need;
 use crate::signal::{Event, Signal};
+use crate::sorted;
 use crate::time::Time;
 
 const EVENTS: &str = "murmur.h.";
@@ -193,14 +194,10 @@ impl Journal {
 
     /// Lanes that hold something of this history.
     pub fn lanes(storage: &impl Storage, schema: Schema) -> Vec<u8> {
-        let mut lanes: Vec<_> = storage
-            .names(EVENTS)
-            .iter()
-            .filter_map(|name| events_place(name, schema))
-            .map(|place| place.lane)
-            .collect();
-        lanes.sort_unstable();
-        lanes.dedup();
+        let mut lanes = Vec::new();
+        for place in storage.names(EVENTS).iter().filter_map(|name| events_place(name, schema)) {
+            sorted::insert(&mut lanes, place.lane);
+        }
         lanes
     }
 

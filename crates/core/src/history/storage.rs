@@ -1,7 +1,5 @@
 //! The key-value storage that a device lends, and its twin in memory.
 
-use std::collections::BTreeMap;
-
 /// Every name that this SDK writes starts so.
 pub const PREFIX: &str = "murmur.";
 
@@ -19,7 +17,7 @@ pub trait Storage {
     /// Removes `name`, if it is there.
     fn remove(&mut self, name: &str);
 
-    /// All names that start with `prefix`, sorted.
+    /// All names that start with `prefix`, in any order.
     fn names(&self, prefix: &str) -> Vec<String>;
 }
 
@@ -37,7 +35,8 @@ pub enum StorageFault {
 /// Storage that ends with the page: for tests, for replay, and where the browser lends none.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStorage {
-    texts: BTreeMap<String, String>,
+    /// By name.
+    texts: Vec<(String, String)>,
     /// UTF-16 units it takes, names included; no limit without it.
     pub quota: Option<usize>,
 }
@@ -46,31 +45,38 @@ impl MemoryStorage {
     fn used(&self) -> usize {
         self.texts.iter().map(|(name, text)| units(name) + units(text)).sum()
     }
+
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.texts.binary_search_by(|(other, _)| other.as_str().cmp(name))
+    }
 }
 
 impl Storage for MemoryStorage {
     fn get(&self, name: &str) -> Option<String> {
-        self.texts.get(name).cloned()
+        self.place(name).ok().map(|place| self.texts[place].1.clone())
     }
 
     fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
-        let before = self.texts.insert(name.into(), text.into());
-        if self.quota.is_some_and(|quota| self.used() > quota) {
-            match before {
-                Some(before) => self.texts.insert(name.into(), before),
-                None => self.texts.remove(name),
-            };
+        let place = self.place(name);
+        let before = place.map_or(0, |place| units(name) + units(&self.texts[place].1));
+        if self.quota.is_some_and(|quota| self.used() - before + units(name) + units(text) > quota) {
             return Err(StorageFault::Full);
+        }
+        match place {
+            Ok(place) => self.texts[place].1 = text.into(),
+            Err(place) => self.texts.insert(place, (name.into(), text.into())),
         }
         Ok(())
     }
 
     fn remove(&mut self, name: &str) {
-        self.texts.remove(name);
+        if let Ok(place) = self.place(name) {
+            self.texts.remove(place);
+        }
     }
 
     fn names(&self, prefix: &str) -> Vec<String> {
-        self.texts.keys().filter(|name| name.starts_with(prefix)).cloned().collect()
+        self.texts.iter().map(|(name, _)| name).filter(|name| name.starts_with(prefix)).cloned().collect()
     }
 }
 

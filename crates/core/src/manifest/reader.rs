@@ -12,7 +12,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
     let mut root = Object::open(tree, "", &keys, faults)?;
     let version = root.number("version");
     if version.is_some_and(|version| version != VERSION) {
-        root.fault("version", version.unwrap_or_default().to_string(), "1, the version this reader knows");
+        root.fault("version", &version.unwrap_or_default().to_string(), "1, the version this reader knows");
     }
     if version.is_none() && root.get("version").is_none() {
         root.fault("version", "nothing", "\"version\": 1");
@@ -58,7 +58,7 @@ fn question(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<Question
     let mut object = Object::open(tree, path, &["segment", "weight"], faults)?;
     let weight = object.count("weight");
     if weight.is_some_and(|weight| weight > 1000) {
-        object.fault("weight", weight.unwrap_or_default().to_string(), "a whole number from 1 to 1000");
+        object.fault("weight", &weight.unwrap_or_default().to_string(), "a whole number from 1 to 1000");
     }
     Some(QuestionDocument { segment: object.text("segment"), weight: weight.unwrap_or(1) })
 }
@@ -86,7 +86,7 @@ struct Object<'a> {
 impl<'a> Object<'a> {
     fn open(tree: &'a Tree, path: &'a str, keys: &[&str], faults: &'a mut Vec<Fault>) -> Option<Object<'a>> {
         let Tree::Map(entries) = tree else {
-            faults.push(Fault::new(path, tree.describe(), "an object"));
+            faults.push(Fault::new(path, &tree.describe(), "an object"));
             return None;
         };
         let mut object = Object { entries, path, faults };
@@ -106,16 +106,16 @@ impl<'a> Object<'a> {
         if self.path.is_empty() { key.into() } else { format!("{}.{key}", self.path) }
     }
 
-    fn fault(&mut self, key: &str, found: impl Into<String>, expected: &str) {
+    fn fault(&mut self, key: &str, found: &str, expected: &str) {
         let path = self.path_of(key);
-        self.faults.push(Fault::new(path, found, expected));
+        self.faults.push(Fault::new(&path, found, expected));
     }
 
     fn optional_text(&mut self, key: &str) -> Option<String> {
         match self.get(key)? {
             Tree::Text(text) if !text.trim().is_empty() => Some(text.clone()),
             other => {
-                self.fault(key, other.describe(), "text");
+                self.fault(key, &other.describe(), "text");
                 None
             }
         }
@@ -133,7 +133,7 @@ impl<'a> Object<'a> {
         let tree = self.get(key)?;
         let number = if let Tree::Number(number) = tree { whole(*number) } else { None };
         if number.is_none() {
-            self.fault(key, tree.describe(), "a whole number");
+            self.fault(key, &tree.describe(), "a whole number");
         }
         number
     }
@@ -142,7 +142,7 @@ impl<'a> Object<'a> {
         let number = self.number(key)?;
         let count = u32::try_from(number).ok();
         if count.is_none() {
-            self.fault(key, number.to_string(), "a whole number from 0 on");
+            self.fault(key, &number.to_string(), "a whole number from 0 on");
         }
         count
     }
@@ -160,7 +160,7 @@ impl<'a> Object<'a> {
                 .filter_map(|(name, tree)| Some((name.clone(), read(tree, &format!("{path}.{name}"), self.faults)?)))
                 .collect(),
             Some(other) => {
-                self.fault(key, other.describe(), "an object of entries by name");
+                self.fault(key, &other.describe(), "an object of entries by name");
                 Vec::new()
             }
         }

@@ -1,0 +1,169 @@
+//! The browser edges in a real browser: storage, its limits, and what two pages do to each other.
+//!
+//! `wasm-pack test --headless --chrome . -p murmur` runs these; the core's own laws are tested natively.
+
+use js_sys::{Function, JSON, Reflect};
+use murmur_core::history::storage::{Storage, StorageFault};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use crate::Client;
+use crate::store::{LocalStorage, Store};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const MANIFEST: &str = r#"{
+  "version": 1, "site": "vinyl",
+  "signals": {
+    "purchase": { "title": "Purchases", "purpose": "To greet regulars",
+                  "fields": { "value": { "type": "amount", "decimals": 2 }, "gift": { "type": "boolean" } } }
+  },
+  "segments": {
+    "regular": { "title": "Regular", "why": "Three purchases", "when": "count(purchase, days(90)) >= 3" },
+    "spender": { "title": "Spender", "why": "Above 50", "when": "sum(purchase.value, days(90)) == 59.7" },
+    "giver": { "title": "Giver", "why": "A gift", "when": "count(purchase, gift, days(90)) > 0" }
+  },
+  "questions": { "regular": { "segment": "regular" } },
+  "privacy": { "reserve": "0/1" }
+}"#;
+
+fn clear() {
+    web_sys::window().unwrap().local_storage().unwrap().unwrap().clear().unwrap();
+}
+
+fn start() -> Client {
+    Client::start(&JSON::parse(MANIFEST).unwrap(), Some("/".into()), 0, false, true).ok().unwrap()
+}
+
+fn everything() -> JsValue {
+    JSON::parse(r#"{"store":true,"personalise":true,"report":true}"#).unwrap()
+}
+
+fn buy(client: &Client) {
+    client.track("purchase", &JSON::parse(r#"{"value":19.90}"#).unwrap());
+}
+
+fn stored() -> Vec<String> {
+    LocalStorage::open().unwrap().names("")
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap()
+}
+
+#[wasm_bindgen_test]
+fn local_storage_keeps_lists_and_forgets() {
+    clear();
+    let mut local = LocalStorage::open().unwrap();
+    local.set("murmur.a", "\u{3400}\u{73ff}").unwrap();
+    local.set("other", "1").unwrap();
+    assert_eq!(local.get("murmur.a").as_deref(), Some("\u{3400}\u{73ff}"));
+    assert_eq!(local.names("murmur."), ["murmur.a"]);
+    local.remove("murmur.a");
+    assert_eq!(local.get("murmur.a"), None);
+}
+
+#[wasm_bindgen_test]
+fn a_full_local_storage_says_so() {
+    clear();
+    let mut local = LocalStorage::open().unwrap();
+    let megabyte = "x".repeat(1 << 20);
+    let full = (0..20).find_map(|n| local.set(&format!("filler{n}"), &megabyte).err());
+    assert_eq!(full, Some(StorageFault::Full));
+    clear();
+}
+
+#[wasm_bindgen_test]
+fn nothing_is_stored_before_consent_and_everything_works_after() {
+    clear();
+    let client = start();
+    buy(&client);
+    assert!(stored().is_empty());
+    assert!(!client.is_kept() && client.segments().is_empty());
+    client.consent(&everything());
+    buy(&client);
+    buy(&client);
+    assert!(client.is_kept());
+    assert_eq!(client.segments(), ["regular", "spender"]);
+    assert!(client.has("regular") && !client.has("giver") && !client.has("nobody"));
+    assert_eq!(start().segments(), ["regular", "spender"], "another page reads the same");
+    client.forget();
+    assert!(stored().is_empty(), "{:?}", stored());
+    assert!(client.segments().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn wrong_events_are_no_events() {
+    clear();
+    let client = start();
+    client.consent(&everything());
+    for fields in [r#"{"value":"19.90"}"#, r#"{"colour":1}"#, r#"{"value":true}"#, r#"{"gift":1}"#, "3", "[]"] {
+        client.track("purchase", &JSON::parse(fields).unwrap());
+    }
+    client.track("purchase", &JSON::parse("{}").unwrap());
+    client.track("sale", &JsValue::UNDEFINED);
+    let history = client.history();
+    let events = get(&Reflect::get_u32(&history, 0).unwrap(), "events");
+    assert_eq!(get(&events, "length").as_f64(), Some(2.0), "only [] and {{}} name no field that is wrong");
+}
+
+#[wasm_bindgen_test]
+fn an_explanation_has_the_rule_and_its_parts() {
+    clear();
+    let client = start();
+    client.consent(&everything());
+    buy(&client);
+    let explanation = client.explain("regular");
+    assert_eq!(get(&explanation, "member").as_bool(), Some(false));
+    assert_eq!(get(&explanation, "when").as_string().as_deref(), Some("count(purchase, days(90)) >= 3"));
+    let part = Reflect::get_u32(&get(&explanation, "parts"), 0).unwrap();
+    assert_eq!(get(&part, "text").as_string().as_deref(), Some("count(purchase, days(90))"));
+    assert_eq!(get(&part, "value").as_f64(), Some(1.0));
+    assert!(client.explain("nobody").is_undefined());
+}
+
+#[wasm_bindgen_test]
+fn listeners_hear_changes_and_may_call_back() {
+    clear();
+    let client = start();
+    let heard = js_sys::Array::new();
+    let push = Function::new_with_args("heard, detail", "heard.push(detail)").bind1(&JsValue::NULL, &heard);
+    let number = client.on("segments".into(), push.unchecked_into_function());
+    client.consent(&everything());
+    (0..3).for_each(|_| buy(&client));
+    assert_eq!(heard.length(), 1);
+    assert_eq!(
+        JSON::stringify(&heard.get(0)).unwrap(),
+        r#"{"entered":["regular","spender"],"left":[],"all":["regular","spender"]}"#
+    );
+    client.off(number);
+    client.forget();
+    assert_eq!(heard.length(), 1);
+}
+
+#[wasm_bindgen_test]
+fn a_wrong_manifest_is_an_error_with_all_faults() {
+    let manifest =
+        JSON::parse(&MANIFEST.replace("purchase, days(90)) >= 3", "sale) >= 3").replace("vinyl", "No Name")).unwrap();
+    let error = Client::start(&manifest, None, 0, false, false).err().unwrap();
+    assert_eq!(get(&error, "code").as_string().as_deref(), Some("manifest"));
+    let message = get(&error, "message").as_string().unwrap();
+    assert!(message.contains("segments.regular.when (line 1, column 7)") && message.contains("site"), "{message}");
+}
+
+#[wasm_bindgen_test]
+fn memory_takes_over_where_storage_is_gone() {
+    let mut memory = Store::Memory(Default::default());
+    memory.set("murmur.a", "1").unwrap();
+    assert_eq!(memory.get("murmur.a").as_deref(), Some("1"));
+}
+
+trait IntoFunction {
+    fn unchecked_into_function(self) -> Function;
+}
+
+impl<T: wasm_bindgen::JsCast> IntoFunction for T {
+    fn unchecked_into_function(self) -> Function {
+        self.unchecked_into()
+    }
+}

@@ -1,0 +1,32 @@
+//! The samples in the documents are right.
+
+use murmur_core::manifest;
+use murmur_core::report::Report;
+
+const README: &str = include_str!("../../../README.md");
+const PROTOCOL: &str = include_str!("../../../docs/PROTOCOL.md");
+
+/// The fenced blocks of `text` in this language.
+fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    text.split(&fence).skip(1).filter_map(|rest| rest.split("\n```").next()).collect()
+}
+
+#[test]
+fn the_manifest_of_the_readme_is_right() {
+    let manifests: Vec<_> = blocks(README, "json").into_iter().filter(|block| block.contains("\"signals\"")).collect();
+    assert_eq!(manifests.len(), 1);
+    let manifest = manifest::parse(manifests[0]).unwrap();
+    assert_eq!(manifest.policy.odds.epsilon(), 1.0987);
+}
+
+#[test]
+fn the_reports_shown_are_reports() {
+    for text in [README, PROTOCOL] {
+        let reports: Vec<_> =
+            blocks(text, "json").into_iter().filter(|block| block.contains("\"mechanism\"")).collect();
+        assert_eq!(reports.len(), 1);
+        let report = Report::parse(reports[0].as_bytes()).unwrap();
+        assert_eq!(report.body(), reports[0], "fields are in the order of the protocol");
+    }
+}

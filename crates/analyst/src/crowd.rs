@@ -42,6 +42,16 @@ pub enum CrowdFault<E> {
     Clock,
 }
 
+impl<E> CrowdFault<E> {
+    /// The same fault with another error of the source of keys.
+    pub fn map_key<F>(self, map: impl FnOnce(E) -> F) -> CrowdFault<F> {
+        match self {
+            CrowdFault::Key(error) => CrowdFault::Key(map(error)),
+            CrowdFault::Clock => CrowdFault::Clock,
+        }
+    }
+}
+
 /// How the decoded share of one question compares with the truth. Shares are fractions of 1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Outcome {

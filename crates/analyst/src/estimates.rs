@@ -1,5 +1,6 @@
 //! Decoded totals as rows: the columns that `murmur decode` and every export have.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use murmur_core::estimate::decode::{self, Estimate, Options, Totals, TotalsFault};
@@ -8,13 +9,17 @@ use serde::Serialize;
 
 use crate::when;
 
-/// One question in one epoch, as `GET /v1/estimates` gives it, without the question's title, which totals don't carry.
+/// Titles of questions by policy and question, where someone knows them; totals don't carry them.
+pub type Titles = BTreeMap<(String, String), String>;
+
+/// One question in one epoch, as `GET /v1/estimates` gives it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "docs/PROTOCOL.md defines each, and `Estimate` documents them")]
 pub struct Row {
     pub site: String,
     pub policy: String,
     pub question: String,
+    pub title: Option<String>,
     pub epoch: u32,
     pub epoch_start: String,
     pub epoch_days: f64,
@@ -34,12 +39,14 @@ pub struct Row {
     pub alarm: Option<String>,
 }
 
-impl From<Estimate> for Row {
-    fn from(estimate: Estimate) -> Row {
+impl Row {
+    fn new(estimate: Estimate, titles: &Titles) -> Row {
+        let title = titles.get(&(estimate.policy.clone(), estimate.question.clone())).cloned();
         Row {
             site: estimate.site,
             policy: estimate.policy,
             question: estimate.question,
+            title,
             epoch: estimate.epoch,
             epoch_start: when::rfc3339(Time(estimate.epoch_start_ms)),
             epoch_days: estimate.epoch_days,
@@ -65,9 +72,9 @@ impl From<Estimate> for Row {
 ///
 /// # Errors
 /// [`TotalsFault`] with the first thing that can't be right.
-pub fn rows(totals: &Totals, options: Options) -> Result<Vec<Row>, TotalsFault> {
+pub fn rows(totals: &Totals, titles: &Titles, options: Options) -> Result<Vec<Row>, TotalsFault> {
     let policies = totals.read_policies()?;
-    Ok(decode::decode(totals, &policies, options)?.into_iter().map(Row::from).collect())
+    Ok(decode::decode(totals, &policies, options)?.into_iter().map(|estimate| Row::new(estimate, titles)).collect())
 }
 
 /// Writes rows as CSV with a heading; what there is none of is an empty cell.
@@ -87,10 +94,11 @@ pub fn write_csv(rows: &[Row], output: impl Write) -> csv::Result<()> {
 }
 
 /// The names of the columns, for a file without rows.
-const HEADING: [&str; 20] = [
+const HEADING: [&str; 21] = [
     "site",
     "policy",
     "question",
+    "title",
     "epoch",
     "epoch_start",
     "epoch_days",
@@ -139,9 +147,14 @@ mod tests {
         Totals { policies: vec![policy.canonical()], totals: vec![total("0", no), total("1", yes)] }
     }
 
+    fn hash(totals: &Totals) -> String {
+        totals.totals.first().map(|total| total.policy.clone()).unwrap_or_default()
+    }
+
     fn csv(totals: &Totals) -> String {
         let mut text = Vec::new();
-        write_csv(&rows(totals, Options::default()).unwrap(), &mut text).unwrap();
+        let titles = Titles::from([((hash(totals), "regular".into()), "Regulars".into())]);
+        write_csv(&rows(totals, &titles, Options::default()).unwrap(), &mut text).unwrap();
         String::from_utf8(text).unwrap()
     }
 
@@ -151,8 +164,11 @@ mod tests {
         let (heading, row) = text.split_once('\n').unwrap();
         assert_eq!(heading, HEADING.join(","));
         assert!(row.starts_with("vinyl,"), "{row}");
-        assert!(row.contains(",regular,735,2026-05-07T00:00:00Z,28.0,10000,3750,0.25,"), "{row}");
-        assert!(row.contains(",1.0987,3125.0,"), "a fifth of the devices waits, so 2500 of 10000 are a quarter of 12500: {row}");
+        assert!(row.contains(",regular,Regulars,735,2026-05-07T00:00:00Z,28.0,10000,3750,0.25,"), "{row}");
+        assert!(
+            row.contains(",1.0987,3125.0,"),
+            "a fifth of the devices waits, so 2500 of 10000 are a quarter of 12500: {row}"
+        );
     }
 
     #[test]

@@ -1,8 +1,19 @@
 //! The one binary, `murmur`: thin commands over the analyst crate and the collector.
 
+mod access;
+mod check;
 mod clock;
+mod crowd;
+mod crowd_text;
+mod decode;
 mod entropy;
 mod failure;
+mod input;
+mod output;
+mod remote;
+mod replay;
+mod table;
+mod words;
 
 use std::process::ExitCode;
 
@@ -12,14 +23,37 @@ use failure::Failure;
 
 /// Audience analytics that hears a crowd and never a visitor.
 #[derive(Parser)]
-#[command(name = "murmur", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    name = "murmur",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "\
+Exit codes: 0 done, or the answer is yes; 1 the answer is no, or a file or service is bad; 2 the command line is wrong.
+
+Examples:
+  murmur check manifest.json
+  murmur replay --manifest manifest.json --events events.csv --at 2026-05-01 --memberships memberships.csv
+  murmur crowd --manifest manifest.json --events events.csv --at 2026-05-01
+  murmur decode --collector http://localhost:8080 --token-file data/token
+
+`murmur COMMAND --help` has examples of each."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    Check(check::CheckArgs),
+    /// The JSON Schema of the manifest, for editors
+    Schema,
+    Types(check::TypesArgs),
+    Replay(replay::ReplayArgs),
+    Crowd(crowd::CrowdArgs),
+    Decode(Box<decode::DecodeArgs>),
+}
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -35,5 +69,12 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<(), Failure> {
-    match command {}
+    match command {
+        Command::Check(args) => check::check(&args),
+        Command::Schema => check::schema(),
+        Command::Types(args) => check::types(&args),
+        Command::Replay(args) => replay::run(&args),
+        Command::Crowd(args) => crowd::run(&args),
+        Command::Decode(args) => decode::run(&args),
+    }
 }

@@ -1,0 +1,100 @@
+//! `murmur replay`: every visitor's segments at one instant, from any event log.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use murmur_analyst::log::Log;
+use murmur_analyst::replay::{Replay, replay};
+use murmur_analyst::when;
+use murmur_core::manifest::Manifest;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::input::{LogArgs, STREAM};
+use crate::output;
+use crate::table::{Align, Table};
+use crate::words::{count, percent, thousands};
+
+/// Every visitor's segments at one instant, by the same rules as in the browser.
+///
+/// A visitor is in the result from the first event on. Rows may stand in any order; those of equal time keep theirs.
+#[derive(Args)]
+#[command(after_help = "Exit code 1: the manifest or the log is wrong; what is, is named by line and column.\n\n\
+Examples:\n  \
+murmur replay --manifest manifest.json --events events.csv --at 2026-05-01 --memberships memberships.csv\n  \
+zcat events.csv.gz | murmur replay --manifest manifest.json --events - --at 2026-05-01 --json")]
+pub(crate) struct ReplayArgs {
+    #[command(flatten)]
+    log: LogArgs,
+    /// Writes one row visitor,segment for each membership; - for stdout, and the summary goes to stderr
+    #[arg(long, value_name = "FILE")]
+    memberships: Option<PathBuf>,
+    /// The summary as JSON instead of words
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &ReplayArgs) -> Result<(), Failure> {
+    let (manifest, log) = args.log.read()?;
+    let replay = replay(&manifest, &log, args.log.at);
+    let to_stdout = args.memberships.as_deref() == Some(Path::new(STREAM));
+    if let Some(path) = &args.memberships {
+        let failed =
+            |error: &dyn std::fmt::Display| Failure::negative(format!("{} can't be written: {error}", path.display()));
+        if to_stdout {
+            output::quiet_pipe(replay.write_memberships(&manifest, io::stdout().lock()).map_err(io::Error::from))?;
+        } else {
+            let file = File::create(path).map_err(|error| failed(&error))?;
+            replay.write_memberships(&manifest, BufWriter::new(file)).map_err(|error| failed(&error))?;
+        }
+    }
+    let summary =
+        if args.json { format!("{:#}", as_json(&manifest, &log, &replay)) } else { in_words(&manifest, &log, &replay) };
+    if to_stdout { Ok(writeln!(io::stderr(), "{summary}")?) } else { output::print(summary) }
+}
+
+fn in_words(manifest: &Manifest, log: &Log, replay: &Replay) -> String {
+    let visitors = replay.visitors.len();
+    let mut text = format!(
+        "{} with {} at {}",
+        count(visitors, "visitor"),
+        count(replay.events, "event"),
+        when::in_words(replay.at)
+    );
+    if replay.later > 0 {
+        text.push_str(&format!("; {} who come later are left out", count(replay.later, "visitor")));
+    }
+    if log.ignored > 0 {
+        text.push_str(&format!("; {} of other signals", count(log.ignored, "row")));
+    }
+    let mut table = Table::new(&[("segment", Align::Left), ("visitors", Align::Right), ("share", Align::Right)]);
+    for (segment, members) in manifest.segments.iter().zip(replay.counts(manifest)) {
+        table.row([
+            segment.name.clone(),
+            thousands(members as u128),
+            share(members, visitors).map_or_else(String::new, percent),
+        ]);
+    }
+    format!("{text}\n{}", table.text())
+}
+
+fn as_json(manifest: &Manifest, log: &Log, replay: &Replay) -> Value {
+    let visitors = replay.visitors.len();
+    let segments = manifest.segments.iter().zip(replay.counts(manifest)).map(
+        |(segment, members)| json!({ "segment": segment.name, "visitors": members, "share": share(members, visitors) }),
+    );
+    json!({
+        "at": when::rfc3339(replay.at),
+        "visitors": visitors,
+        "events": replay.events,
+        "later_visitors": replay.later,
+        "ignored_rows": log.ignored,
+        "segments": segments.collect::<Vec<_>>(),
+    })
+}
+
+fn share(members: usize, visitors: usize) -> Option<f64> {
+    (visitors > 0).then(|| members as f64 / visitors as f64)
+}

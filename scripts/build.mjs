@@ -11,7 +11,7 @@ import { cargoHome, remapRegistry } from './toolchain.mjs';
 const FEATURES = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
 // Measured in brotli 11 on this module, 5 % less than plain -Oz: big functions stay
 // apart, and functions of like names (one generic, many types) lie together.
-const SMALL = ['--one-caller-inline-max-function-size=20', '-Oz', '-Oz', '--reorder-functions-by-name', '--strip-debug', '--strip-producers'];
+const SMALL = ['--one-caller-inline-max-function-size=20', '-Oz', '-Oz', '--reorder-functions-by-name'];
 const GLUE = 'target/wasm-pkg';
 const STAGE = at('target', 'pkg-stage');
 const tool = (name) => at('node_modules', '.bin', name);
@@ -52,11 +52,12 @@ async function wasm(env) {
   await run('wasm-pack', [...pack, '--', '-p', 'murmur', '--locked'], {
     env: { ...env, RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
   });
-  await run(tool('wasm-opt'), [
-    ...FEATURES.map((name) => `--enable-${name}`), ...SMALL,
-    at(GLUE, 'murmur_bg.wasm'), '-o', join(STAGE, 'murmur_bg.wasm'),
-  ]);
+  await run(...optimize(at(GLUE, 'murmur_bg.wasm'), join(STAGE, 'murmur_bg.wasm'), ['--strip-debug', '--strip-producers']));
 }
+
+/** The command that makes `from` small. */
+export const optimize = (from, to, flags) =>
+  [tool('wasm-opt'), [...FEATURES.map((name) => `--enable-${name}`), ...SMALL, ...flags, from, '-o', to]];
 
 /** The one-tag script, and the module that other bundlers take. */
 async function bundles() {

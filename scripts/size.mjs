@@ -1,4 +1,5 @@
-// `npm run size`: what a page downloads, as brotli sends it, against its limit.
+// `npm run size [-- --where]`: what a page downloads, as brotli sends it, against
+// its limit; and by room where the bytes of the wasm go.
 import { existsSync } from 'node:fs';
 import { at, flag, isMain, main, Stop, table, thousands, weigh } from './lib.mjs';
 
@@ -21,4 +22,9 @@ export function checkSize(dir) {
   if (total > LIMIT) throw new Stop(`Too big: ${thousands(total)} bytes of brotli, ${thousands(total - LIMIT)} over the limit.`);
 }
 
-if (isMain(import.meta)) await main(() => checkSize(flag('dir', 'pkg')));
+if (isMain(import.meta)) {
+  await main(async () => {
+    checkSize(flag('dir', 'pkg'));
+    if (process.argv.includes('--where')) await (await import('./bytes.mjs')).whereBytesGo();
+  });
+}

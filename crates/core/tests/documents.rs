@@ -30,3 +30,28 @@ fn the_reports_shown_are_reports() {
         assert_eq!(report.body(), reports[0], "fields are in the order of the protocol");
     }
 }
+
+#[test]
+fn the_rules_shown_are_rules() {
+    let rules: Vec<_> =
+        blocks(include_str!("../../../docs/RULES.md"), "cel").into_iter().flat_map(str::lines).collect();
+    assert!(rules.len() > 5);
+    for rule in rules {
+        // A second segment uses every signal and field, so that only the rule shown is on trial.
+        let document = serde_json::json!({
+            "version": 1, "site": "docs",
+            "signals": {
+                "purchase": { "title": "P", "purpose": "P", "fields": {
+                    "value": { "type": "amount" }, "genre": { "type": "text" } } },
+                "view": { "title": "V", "purpose": "V" }
+            },
+            "segments": {
+                "shown": { "title": "S", "why": "S", "when": rule },
+                "all": { "title": "A", "why": "A",
+                         "when": "count(purchase, value > 0.0 && genre != '', days(1)) > 0 && ago(view) < days(1)" }
+            }
+        });
+        let faults = manifest::parse(&document.to_string()).err().unwrap_or_default();
+        assert!(faults.is_empty(), "{rule}: {faults:#?}");
+    }
+}

@@ -49,6 +49,8 @@ pub struct Device<S> {
     history: History,
     consent: Consent,
     decisions: Vec<Decision>,
+    /// Events that only memory holds, to be kept once storage takes them.
+    unsaved: Vec<(usize, Event)>,
     /// Whether history survives the page.
     kept: bool,
     may_report: bool,
@@ -66,6 +68,7 @@ impl<S: Storage> Device<S> {
             history: History::new(signals),
             consent: Consent::default(),
             decisions: vec![Decision { member: false, error: None }; manifest.segments.len()],
+            unsaved: Vec::new(),
             kept: false,
             may_report,
             damaged: 0,
@@ -85,7 +88,7 @@ impl<S: Storage> Device<S> {
         self.consent = consent;
         self.kept = consent.allows(Purpose::Store) && self.storage.is_current();
         if self.kept {
-            (self.history, self.damaged) = self.journal.load(&mut self.storage, self.manifest.schema());
+            self.load();
             self.prune(self.journal.lane(), now);
         } else if was_kept {
             self.clear_memory();
@@ -102,6 +105,7 @@ impl<S: Storage> Device<S> {
     /// makes the key. Withdrawing `Store` erases everything but the choice and a retired profile's marker; withdrawing
     /// `Report` erases the key.
     pub fn choose(&mut self, choices: &[(Purpose, bool)], fresh: &Fresh, now: Time) {
+        self.notice_wipe(now);
         let before = self.consent;
         let after = choices.iter().fold(before, |consent, (purpose, allowed)| consent.with(*purpose, *allowed));
         self.consent = after;
@@ -131,16 +135,8 @@ impl<S: Storage> Device<S> {
 
     /// Remembers an event of the signal with this index. Where storage fails, memory goes on.
     pub fn track(&mut self, signal: usize, event: Event, now: Time) {
-        if self.kept {
-            let kept = self.journal.append(&mut self.storage, self.manifest.schema(), signal, &event);
-            match kept {
-                Ok(()) => {}
-                Err(StorageFault::Wiped) => self.reload(now),
-                Err(StorageFault::Full | StorageFault::Blocked) => self.kept = false,
-            }
-        }
-        let needs_event = self.manifest.needs[signal].events.is_some();
-        self.history.add(signal, event, needs_event);
+        self.notice_wipe(now);
+        self.remember(signal, event);
     }
 
     /// Deletes from `lane`, which no other page may hold, what retention no longer allows.
@@ -288,20 +284,34 @@ impl<S: Storage> Device<S> {
         if self.storage.begin(&mark).is_err() {
             return;
         }
-        let seen = std::mem::take(&mut self.history);
-        (self.history, self.damaged) = self.journal.load(&mut self.storage, self.manifest.schema());
         self.kept = true;
-        for signal in 0..self.manifest.signals.len() {
-            let instants = seen.signal(signal).instants();
-            if let Some(instants) = instants {
-                self.history.widen(signal, instants);
-                let schema = self.manifest.schema();
-                let _ = self.journal.write_instants(&mut self.storage, schema, signal, self.journal.lane(), instants);
-            }
-            for event in seen.signal(signal).events() {
-                self.track(signal, event.clone(), event.time);
-            }
+        self.load();
+    }
+
+    /// Reads what is stored and keeps what only memory held.
+    fn load(&mut self) {
+        (self.history, self.damaged) = self.journal.load(&mut self.storage, self.manifest.schema());
+        for (signal, event) in std::mem::take(&mut self.unsaved) {
+            self.remember(signal, event);
         }
+    }
+
+    /// Another page may have erased what this one knows, and begun anew.
+    fn notice_wipe(&mut self, now: Time) {
+        if self.kept && !self.storage.is_current() {
+            self.reload(now);
+        }
+    }
+
+    fn remember(&mut self, signal: usize, event: Event) {
+        if self.kept {
+            self.kept = self.journal.append(&mut self.storage, self.manifest.schema(), signal, &event).is_ok();
+        }
+        if !self.kept {
+            self.unsaved.push((signal, event.clone()));
+        }
+        let needs_event = self.manifest.needs[signal].events.is_some();
+        self.history.add(signal, event, needs_event);
     }
 
     fn erase(&mut self, spare: &[&str]) {
@@ -332,6 +342,7 @@ impl<S: Storage> Device<S> {
     fn clear_memory(&mut self) {
         let signals = self.manifest.signals.len();
         self.history = History::new(signals);
+        self.unsaved.clear();
         self.journal = Journal::new(self.journal.lane(), signals, BUDGET);
     }
 

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::history::storage::MemoryStorage;
 use crate::signal::FieldValue;
@@ -118,7 +120,8 @@ fn after_a_wipe_another_page_can_not_write_back() {
     one.choose(&EVERYTHING, &fresh(2), NOW);
     two.reload(NOW);
     buy(&mut two, NOW);
-    assert_eq!(page(&storage, 2, NOW).history().signal(0).events().len(), 1);
+    let kept = page(&storage, 2, NOW).history().signal(0).events().len();
+    assert_eq!(kept, 2, "what the old page saw since the wipe, and nothing from before");
 }
 
 #[test]
@@ -289,4 +292,85 @@ fn what_no_rule_uses_any_more_is_removed() {
     let manifest = crate::manifest::parse(&without).unwrap();
     Device::open(manifest, storage.clone(), 0, true, NOW);
     assert!(!names(&storage).iter().any(|name| name.contains("cart_add")), "{:?}", names(&storage));
+}
+
+/// What a person does with two open pages.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Buy(usize),
+    Agree(usize),
+    Forget(usize),
+    Open(usize),
+    Notice(usize),
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let page = 0..2_usize;
+    let act = prop_oneof![
+        6 => page.clone().prop_map(Act::Buy),
+        2 => page.clone().prop_map(Act::Agree),
+        1 => page.clone().prop_map(Act::Forget),
+        1 => page.clone().prop_map(Act::Open),
+        1 => page.prop_map(Act::Notice),
+    ];
+    prop::collection::vec(act, 0..60)
+}
+
+proptest! {
+    /// Whatever two pages do, storage holds each event that was to be kept exactly once, and nothing from before an
+    /// erasure.
+    #[test]
+    fn nothing_is_lost_doubled_or_brought_back(acts in acts()) {
+        let storage = Shared::default();
+        let open = |lane: usize| page(&storage, lane as u8, NOW);
+        let mut pages = [open(0), open(1)];
+        // The model: what is kept, in which stretch of consent each page believes, and what only its memory holds.
+        let (mut kept, mut stretch, mut next) = (Vec::new(), None, 1);
+        let mut believes = [None, None];
+        let mut memory = [Vec::new(), Vec::new()];
+        for (turn, act) in acts.into_iter().enumerate() {
+            let time = Time(NOW.0 + turn as i64);
+            if let Act::Agree(p) = act && stretch.is_none() {
+                stretch = Some(next);
+                next += 1;
+                believes[p] = None;
+            }
+            match act {
+                Act::Buy(p) => {
+                    buy(&mut pages[p], time);
+                    if believes[p].is_some() && believes[p] != stretch {
+                        believes[p] = stretch;
+                        memory[p].clear();
+                    }
+                    if believes[p].is_some() { kept.push(time) } else { memory[p].push(time) }
+                }
+                Act::Agree(p) => pages[p].choose(&EVERYTHING, &fresh(next), NOW),
+                Act::Notice(p) => pages[p].reload(NOW),
+                Act::Open(p) => {
+                    pages[p] = open(p);
+                    believes[p] = None;
+                    memory[p].clear();
+                }
+                Act::Forget(p) => {
+                    pages[p].forget();
+                    kept.clear();
+                    stretch = None;
+                    believes[p] = None;
+                    memory[p].clear();
+                }
+            }
+            if let Act::Agree(p) | Act::Notice(p) | Act::Open(p) = act {
+                if believes[p].is_some() && believes[p] != stretch && stretch.is_none() {
+                    memory[p].clear();
+                }
+                believes[p] = stretch;
+                if stretch.is_some() {
+                    kept.append(&mut memory[p]);
+                }
+            }
+        }
+        kept.sort();
+        let seen: Vec<_> = open(5).history().signal(0).events().iter().map(|event| event.time).collect();
+        prop_assert_eq!(seen, kept);
+    }
 }

@@ -69,11 +69,8 @@ pub(crate) fn types(args: &TypesArgs) -> Result<(), Failure> {
 
 /// What a right manifest comes to, on one line.
 fn summary(manifest: &Manifest) -> String {
-    let kept = |(index, need): (usize, &murmur_core::expression::retention::Need)| {
-        format!("{} {}", manifest.signals[index].name, need.events.map_or_else(first_and_last, Span::in_words))
-    };
-    let kept: Vec<_> = manifest.needs.iter().enumerate().map(kept).collect();
-    let kept = if kept.is_empty() { String::new() } else { format!(" (kept: {})", kept.join(", ")) };
+    let kept = retention(manifest);
+    let kept = if kept.is_empty() { kept } else { format!(" (kept: {kept})") };
     let policy = &manifest.policy;
     format!(
         "site {}, {}{kept}, {}, {}, ε {} a report, policy {}",
@@ -86,8 +83,18 @@ fn summary(manifest: &Manifest) -> String {
     )
 }
 
-fn first_and_last() -> String {
-    "first and last time only".into()
+/// How long each signal is kept, those of equal length together: "view, cart 30 days; purchase 90 days".
+fn retention(manifest: &Manifest) -> String {
+    let mut lengths: Vec<(Option<Span>, Vec<&str>)> = Vec::new();
+    for (signal, need) in manifest.signals.iter().zip(&manifest.needs) {
+        match lengths.iter_mut().find(|(length, _)| *length == need.events) {
+            Some((_, names)) => names.push(&signal.name),
+            None => lengths.push((need.events, vec![&signal.name])),
+        }
+    }
+    let words = |length: Option<Span>| length.map_or_else(|| "first and last time only".into(), Span::in_words);
+    let kept = lengths.into_iter().map(|(length, names)| format!("{} {}", names.join(", "), words(length)));
+    kept.collect::<Vec<_>>().join("; ")
 }
 
 fn as_json(path: &Path, read: &Result<Result<Manifest, Vec<Shown>>, Failure>) -> Value {

@@ -1,7 +1,7 @@
 //! `murmur crowd`: what the product would tell about a log, held against the truth.
 
 use std::num::NonZeroU64;
-use std::sync::Mutex;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
@@ -158,31 +158,34 @@ fn send(args: &CrowdArgs, stage: &Stage, crowd: &Crowd, url: &str) -> Result<Sen
 fn many(args: &CrowdArgs, stage: &Stage, crowds: u64) -> Result<(), Failure> {
     let bar = progress(crowds, "making {bar:30} {pos} of {len} crowds, {eta} left");
     let next = AtomicU64::new(0);
-    let made: Mutex<Result<Vec<text::Covered>, Failure>> = Mutex::new(Ok(text::Covered::none(stage)));
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    if index >= crowds {
-                        break;
-                    }
-                    let seed = args.seed.map(|seed| seed.wrapping_add(index));
-                    let outcomes = stage.gather(seed).and_then(|crowd| stage.compare(&crowd.totals(&stage.policy)));
-                    let mut made = made.lock().unwrap_or_else(|held| held.into_inner());
-                    match (outcomes, &mut *made) {
-                        (Ok(outcomes), Ok(rows)) => rows.iter_mut().zip(&outcomes).for_each(|(row, o)| row.add(o)),
-                        (Err(failure), Ok(_)) => *made = Err(failure),
-                        (_, Err(_)) => break,
-                    }
-                    bar.inc(1);
-                }
-            });
+    let take = || -> Result<Vec<(u64, Vec<Outcome>)>, Failure> {
+        let mut made = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= crowds {
+                return Ok(made);
+            }
+            let crowd = stage.gather(args.seed.map(|seed| seed.wrapping_add(index)))?;
+            made.push((index, stage.compare(&crowd.totals(&stage.policy))?));
+            bar.inc(1);
         }
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let taken = thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(take)).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect::<Vec<_>>()
     });
     bar.finish_and_clear();
-    let rows = made.into_inner().unwrap_or_else(|held| held.into_inner())?;
+    let mut made = Vec::new();
+    for some in taken {
+        made.extend(some?);
+    }
+    // In the order of the seeds, whichever was done first: sums of floats depend on it.
+    made.sort_unstable_by_key(|(index, _)| *index);
+    let mut rows = text::Covered::none(stage);
+    for (_, outcomes) in &made {
+        rows.iter_mut().zip(outcomes).for_each(|(row, outcome)| row.add(outcome));
+    }
     if args.json {
         output::print(format_args!("{:#}", text::many_as_json(stage, args.seed, crowds, &rows)))
     } else {

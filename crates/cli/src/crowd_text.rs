@@ -113,10 +113,10 @@ fn covering(coverage: &Coverage, confidence: f64) -> String {
     let Coverage { intervals, covering } = *coverage;
     let share = coverage.share().map_or_else(String::new, |share| format!(" ({})", percent(share)));
     format!(
-        "{} of {} at {} % cover the truth{share}",
+        "the truth lies in {} of {} at {} %{share}",
         thousands(covering as u128),
         count(intervals, "interval"),
-        confidence * 100.0
+        (confidence * 1e6).round() / 1e4
     )
 }
 

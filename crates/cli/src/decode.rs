@@ -97,6 +97,11 @@ fn read(args: &DecodeArgs) -> Result<(Totals, Titles), Failure> {
     Ok((snapshot.totals, snapshot.titles))
 }
 
+/// An interval of devices, rounded outwards.
+fn devices(low: f64, high: f64) -> String {
+    format!("{} to {}", thousands(low.floor() as u128), thousands(high.ceil() as u128))
+}
+
 fn in_words(rows: &[Row]) -> String {
     if rows.is_empty() {
         return "no reports yet".into();
@@ -128,7 +133,7 @@ fn in_words(rows: &[Row]) -> String {
             or_none(row.share),
             row.standard_error.map_or_else(|| "-".into(), points),
             row.low.zip(row.high).map_or_else(|| "-".into(), |(low, high)| interval(low, high)),
-            row.devices.map_or_else(|| "-".into(), |devices| thousands(devices.round() as u128)),
+            row.devices_low.zip(row.devices_high).map_or_else(|| "-".into(), |(low, high)| devices(low, high)),
             row.epsilon.to_string(),
             note,
         ]);

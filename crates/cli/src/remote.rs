@@ -58,8 +58,9 @@ impl Remote {
     pub(crate) fn totals(&self) -> Result<Totals, Failure> {
         let url = format!("{}/v1/totals", self.base);
         let request = self.agent.get(&url).header("authorization", format!("Bearer {}", self.token));
-        let mut response =
-            request.call().map_err(|error| Failure::negative(format!("no answer from {url}: {error}")))?;
+        let mut response = request
+            .call()
+            .map_err(|error| Failure::negative(format!("no answer from {url} ({error}); is the collector running?")))?;
         let text = body(&mut response).map_err(|error| Failure::negative(format!("{url} broke off: {error}")))?;
         match response.status().as_u16() {
             200 => serde_json::from_str(&text).map_err(|error| {

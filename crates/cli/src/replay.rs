@@ -64,10 +64,10 @@ fn in_words(manifest: &Manifest, log: &Log, replay: &Replay) -> String {
         when::in_words(replay.at)
     );
     if replay.later > 0 {
-        text.push_str(&format!("; {} who come later are left out", count(replay.later, "visitor")));
+        text.push_str(&format!("; left out: {} whose first event comes later", count(replay.later, "visitor")));
     }
     if log.ignored > 0 {
-        text.push_str(&format!("; {} of other signals", count(log.ignored, "row")));
+        text.push_str(&format!("; passed over: {} of other signals", count(log.ignored, "row")));
     }
     let mut table = Table::new(&[("segment", Align::Left), ("visitors", Align::Right), ("share", Align::Right)]);
     for (segment, members) in manifest.segments.iter().zip(replay.counts(manifest)) {

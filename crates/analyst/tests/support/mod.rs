@@ -1,5 +1,6 @@
 //! Real inputs for tests: where they lie, and how they become Murmur's logs.
 #![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "what can't be read fails the test")]
 
 use std::fs;
 use std::io::{Read, Write};

@@ -28,9 +28,6 @@ async function ask(token, confidence) {
   }
 }
 
-/** Collectors say when an epoch began as a time or as milliseconds since 1970; the page knows the time. */
-const withStart = (row) => ({ ...row, epoch_start: row.epoch_start ?? new Date(row.epoch_start_ms).toISOString() });
-
 /** The rows of estimates at this confidence, as docs/PROTOCOL.md has them. */
 export async function readEstimates(token, confidence) {
   const response = await ask(token, confidence);
@@ -41,9 +38,9 @@ export async function readEstimates(token, confidence) {
   if (!response.ok) throw new Trouble('strange', `The collector answered with an error (status ${response.status}).`);
   try {
     const { estimates } = await response.json();
-    if (Array.isArray(estimates)) return estimates.map(withStart);
+    if (Array.isArray(estimates)) return estimates;
   } catch {
-    // Not JSON, or no such rows: said below.
+    // Not JSON: said below.
   }
   throw new Trouble('strange', 'The answer is not a list of estimates. Is this page served by a Murmur collector of the same version?');
 }

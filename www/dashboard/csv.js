@@ -1,7 +1,7 @@
 // The rows on the page as CSV, in the collector's own names and order.
 
 const COLUMNS = [
-  'site', 'policy', 'question', 'title', 'epoch', 'epoch_start', 'epoch_days', 'reports', 'supporting', 'share', 'standard_error',
+  'site', 'policy', 'question', 'title', 'epoch', 'epoch_start_ms', 'epoch_days', 'reports', 'supporting', 'share', 'standard_error',
   'low', 'high', 'method', 'epsilon', 'devices', 'devices_low', 'devices_high', 'sentence', 'withheld', 'alarm',
 ];
 

@@ -11,15 +11,14 @@ export const percent = (share, digits = 1) => `${points(share, digits)} %`;
 /** Rounded up: a promise is never said smaller than it is. */
 export const epsilon = (value) => (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2);
 
-const start = (row) => Date.parse(row.epoch_start);
-const end = (row) => start(row) + row.epoch_days * DAY;
+const end = (row) => row.epoch_start_ms + row.epoch_days * DAY;
 
 /** An epoch that still takes reports; its totals will grow. */
 export const isOpen = (row) => end(row) > Date.now();
 
-export const epochDay = (row) => day.format(start(row));
-export const epochYear = (row) => new Date(start(row)).getUTCFullYear();
-export const epochDates = (row) => `${day.format(start(row))} – ${dayAndYear.format(end(row) - DAY)}`;
+export const epochDay = (row) => day.format(row.epoch_start_ms);
+export const epochYear = (row) => new Date(row.epoch_start_ms).getUTCFullYear();
+export const epochDates = (row) => `${day.format(row.epoch_start_ms)} – ${dayAndYear.format(end(row) - DAY)}`;
 
 /** The segment's title, or the question's name where the collector knows no title. */
 export const name = (row) => row.title ?? row.question;

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use murmur_core::estimate::decode::{self, Estimate, Options, Totals, TotalsFault};
-use murmur_core::time::Time;
 use serde::Serialize;
-
-use crate::when;
 
 /// Titles of questions by policy and question, where someone knows them; totals don't carry them.
 pub type Titles = BTreeMap<(String, String), String>;
@@ -21,7 +18,7 @@ pub struct Row {
     pub question: String,
     pub title: Option<String>,
     pub epoch: u32,
-    pub epoch_start: String,
+    pub epoch_start_ms: i64,
     pub epoch_days: f64,
     pub reports: u64,
     pub supporting: u64,
@@ -48,7 +45,7 @@ impl Row {
             question: estimate.question,
             title,
             epoch: estimate.epoch,
-            epoch_start: when::rfc3339(Time(estimate.epoch_start_ms)),
+            epoch_start_ms: estimate.epoch_start_ms,
             epoch_days: estimate.epoch_days,
             reports: estimate.reports,
             supporting: estimate.supporting,
@@ -100,7 +97,7 @@ const HEADING: [&str; 21] = [
     "question",
     "title",
     "epoch",
-    "epoch_start",
+    "epoch_start_ms",
     "epoch_days",
     "reports",
     "supporting",
@@ -164,7 +161,7 @@ mod tests {
         let (heading, row) = text.split_once('\n').unwrap();
         assert_eq!(heading, HEADING.join(","));
         assert!(row.starts_with("vinyl,"), "{row}");
-        assert!(row.contains(",regular,Regulars,735,2026-05-07T00:00:00Z,28.0,10000,3750,0.25,"), "{row}");
+        assert!(row.contains(",regular,Regulars,735,1778112000000,28.0,10000,3750,0.25,"), "{row}");
         assert!(
             row.contains(",1.0987,3125.0,"),
             "a fifth of the devices waits, so 2500 of 10000 are a quarter of 12500: {row}"

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use murmur_analyst::estimates::{self, Row, Titles};
+use murmur_analyst::when;
 use murmur_collector::store::Store as _;
 use murmur_collector::store::sqlite::Sqlite;
 use murmur_core::estimate::decode::{Options, Totals};
+use murmur_core::time::Time;
 use serde_json::json;
 
 use crate::access::{Access, address};
@@ -128,7 +130,7 @@ fn in_words(rows: &[Row]) -> String {
         table.row([
             row.question.clone(),
             row.epoch.to_string(),
-            row.epoch_start.split('T').next().unwrap_or_default().into(),
+            when::date(Time(row.epoch_start_ms)),
             thousands(row.reports),
             or_none(row.share),
             row.standard_error.map_or_else(|| "-".into(), points),

@@ -1,4 +1,5 @@
 //! `murmur crowd --collector` and `murmur decode --collector` against collectors that are slow, strict or strange.
+#![allow(clippy::unwrap_used, reason = "what can't be read fails the test")]
 
 mod support;
 

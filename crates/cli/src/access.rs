@@ -45,5 +45,5 @@ impl Access {
 pub(crate) fn address(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     let fits = host.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !text.contains(['?', '#', ' ']));
-    if fits { Ok(text.into()) } else { Err("expected an address such as http://localhost:8080".into()) }
+    if fits { Ok(text.into()) } else { Err("expected an address such as http://127.0.0.1:8787".into()) }
 }

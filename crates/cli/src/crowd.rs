@@ -34,7 +34,7 @@ exit code is 1.
 Examples:
   murmur crowd --manifest manifest.json --events events.csv --at 2026-05-01
   murmur crowd --manifest manifest.json --events events.csv --at 2026-05-01 --seed 1 --crowds 40
-  murmur crowd --manifest manifest.json --events events.csv --at 2026-05-01 --collector http://localhost:8080 \\
+  murmur crowd --manifest manifest.json --events events.csv --at 2026-05-01 --collector http://127.0.0.1:8787 \\
     --token-file data/token")]
 pub(crate) struct CrowdArgs {
     #[command(flatten)]

@@ -30,9 +30,9 @@ A question of fewer than 1,000 reports, or of an interval planned above ± 5 poi
 Exit code 1: the totals can't be read, or hold counts that no crowd could give.
 
 Examples:
-  murmur decode --collector http://localhost:8080 --token-file data/token
+  murmur decode --collector http://127.0.0.1:8787 --token-file data/token
   murmur decode --data data --csv > estimates.csv
-  curl -H \"Authorization: Bearer $TOKEN\" http://localhost:8080/v1/totals | murmur decode --totals -"
+  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8787/v1/totals | murmur decode --totals -"
 )]
 pub(crate) struct DecodeArgs {
     /// Reads the totals of a running collector

@@ -1,18 +1,22 @@
 //! The one binary, `murmur`: thin commands over the analyst crate and the collector.
 
 mod access;
+mod backup;
 mod check;
 mod clock;
 mod crowd;
 mod crowd_text;
 mod decode;
+mod demo;
 mod entropy;
 mod failure;
 mod input;
 mod output;
 mod remote;
 mod replay;
+mod serve;
 mod table;
+mod token;
 mod words;
 
 use std::process::ExitCode;
@@ -35,7 +39,7 @@ Examples:
   murmur check manifest.json
   murmur replay --manifest manifest.json --events events.csv --at 2026-05-01 --memberships memberships.csv
   murmur crowd --manifest manifest.json --events events.csv --at 2026-05-01
-  murmur decode --collector http://localhost:8080 --token-file data/token
+  murmur decode --collector http://127.0.0.1:8787 --token-file data/token
 
 `murmur COMMAND --help` has examples of each."
 )]
@@ -53,6 +57,10 @@ enum Command {
     Replay(replay::ReplayArgs),
     Crowd(crowd::CrowdArgs),
     Decode(Box<decode::DecodeArgs>),
+    Serve(serve::ServeArgs),
+    Demo(demo::DemoArgs),
+    Token(token::TokenArgs),
+    Backup(backup::BackupArgs),
 }
 
 fn main() -> ExitCode {
@@ -76,5 +84,9 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Replay(args) => replay::run(&args),
         Command::Crowd(args) => crowd::run(&args),
         Command::Decode(args) => decode::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Token(args) => token::run(&args),
+        Command::Backup(args) => backup::run(&args),
     }
 }

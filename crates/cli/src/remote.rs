@@ -20,7 +20,7 @@ const ANSWER_WAIT: Duration = Duration::from_secs(30);
 const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
 
 /// Reports under way at the same time.
-const SENDERS: usize = 8;
+const SENDERS: usize = 32;
 
 /// Attempts for one report before the collector counts as out of reach.
 const ATTEMPTS: u32 = 30;

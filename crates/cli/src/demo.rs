@@ -1,0 +1,139 @@
+//! `murmur demo`: the record shop, its dashboard, and a crowd to look at.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use murmur_analyst::{manifest_file, synthetic};
+use murmur_collector::assets::{self, Assets};
+use murmur_collector::{Collector, Settings};
+use murmur_core::manifest::Manifest;
+use murmur_core::privacy::schedule::epoch_at;
+use murmur_core::report::Report;
+
+use crate::failure::Failure;
+use crate::remote::Remote;
+use crate::serve::{AddressArgs, Running};
+use crate::{clock, entropy, input};
+
+/// Epochs that the demo collects for, the current one among them, so that a crowd has a past.
+const EPOCHS: u32 = 8;
+
+/// Fewest reports of each question in each epoch.
+const REPORTS: u32 = 3000;
+
+/// How the demo's crowd is told apart from real visitors': a file of this name in the data folder says which crowd it
+/// was and whether all of it was sent.
+const CROWD: &str = "demo-crowd";
+
+/// A record shop that uses Murmur, its dashboard, and on the first run a made-up crowd of reports
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  murmur demo
+  murmur demo --listen 127.0.0.1:9000 --data /tmp/demo")]
+pub(crate) struct DemoArgs {
+    #[command(flatten)]
+    address: AddressArgs,
+    /// The folder of the database and the token; made where it is missing
+    #[arg(long, value_name = "DIR", default_value = ".murmur")]
+    data: PathBuf,
+    /// Another manifest for the shop
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &DemoArgs) -> Result<(), Failure> {
+    let (text, manifest) = manifest(args.manifest.as_deref())?;
+    let settings = Settings {
+        open_epochs: EPOCHS,
+        assets: Assets::new(args.address.pkg.clone()).with_shop(Some(text)),
+        ..Settings::new(&args.data, vec![manifest.clone()])
+    };
+    let running = Running::start(settings, &args.address)?;
+    let (collector, public, data) = (running.collector.clone(), running.public, args.data.clone());
+    // Beside the server, so that the shop is open and Ctrl-C works while the crowd reports.
+    thread::spawn(move || {
+        if let Err(failure) = seed(&manifest, &collector, public, &data) {
+            eprintln!("murmur: the made-up crowd is not complete: {}", failure.message);
+        }
+        announce(public, &data);
+    });
+    running.until_stopped()
+}
+
+fn manifest(path: Option<&Path>) -> Result<(String, Manifest), Failure> {
+    let text = match path {
+        Some(path) => input::text(path)?,
+        None => assets::shop_manifest()
+            .ok_or_else(|| Failure::negative("this binary was built without www/shop; expected --manifest"))?,
+    };
+    let name = path.unwrap_or(Path::new("www/shop/manifest.json"));
+    let manifest =
+        manifest_file::read(&text).map_err(|faults| Failure::negative(input::manifest_faults(name, &faults)))?;
+    Ok((text, manifest))
+}
+
+/// Sends the crowd through the real API. An interrupted one is made again from its seed and sent again: a report that was
+/// counted before counts once.
+fn seed(manifest: &Manifest, collector: &Collector, public: SocketAddr, data: &Path) -> Result<(), Failure> {
+    let policy = &manifest.policy;
+    let Some(current) = epoch_at(clock::now(), policy.epoch) else { return Ok(()) };
+    let marker = data.join(CROWD);
+    let seed = match fs::read_to_string(&marker) {
+        Ok(text) => match text.split_whitespace().collect::<Vec<_>>()[..] {
+            ["sending", epoch, seed] if epoch == current.to_string() => unhex(seed),
+            _ => None, // all of it was sent, or its epochs have closed since
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound && collector.snapshot()?.totals.totals.is_empty() => {
+            Some(entropy::bytes::<32>()?)
+        }
+        Err(_) => None,
+    };
+    let Some(seed) = seed.filter(|_| !policy.questions.is_empty()) else { return Ok(()) };
+    fs::write(&marker, format!("sending {current} {}\n", hex(&seed)))?;
+    let first = current.saturating_sub(EPOCHS - 1);
+    let devices = synthetic::devices_for(policy, REPORTS);
+    let reports = synthetic::reports(policy, first..=current, devices, seed);
+    let remote = Remote::new(&format!("http://{public}"), collector.token().reveal().into());
+    send(&remote, &reports)?;
+    fs::write(&marker, format!("sent {current}\n"))?;
+    Ok(())
+}
+
+fn send(remote: &Remote, reports: &[Report]) -> Result<(), Failure> {
+    let bar = ProgressBar::new(reports.len() as u64);
+    if let Ok(style) =
+        ProgressStyle::with_template("a made-up crowd reports {bar:30} {human_pos} of {human_len}, {eta} left")
+    {
+        bar.set_style(style);
+    }
+    if bar.is_hidden() {
+        eprintln!("a made-up crowd sends {} reports …", reports.len());
+    }
+    let sent = remote.send(reports, &|| bar.inc(1));
+    bar.finish_and_clear();
+    sent
+}
+
+fn announce(public: SocketAddr, data: &Path) {
+    let data = data.display();
+    eprintln!(
+        "\n  shop        http://{public}/\n  dashboard   http://{public}/dashboard\n  API         http://{public}/openapi.json\n  \
+         token       murmur token --data {data}\n\nCtrl-C stops it."
+    );
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let bytes: Option<Vec<u8>> =
+        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect();
+    bytes?.try_into().ok()
+}

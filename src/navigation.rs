@@ -21,24 +21,39 @@ impl Navigation {
     /// Watches clicks on links, submits and, where there is one, the Navigation API.
     pub(crate) fn watch(window: &Window, document: &Document) -> Navigation {
         let navigation = Navigation::default();
-        let noted = navigation.0.clone();
+        let noted = navigation.clone();
         listen(document, "click", move |event| {
             if stays_on_site(&event) {
-                noted.set(Some(clock::now()));
+                noted.note_unless_prevented(event);
             }
         });
-        let noted = navigation.0.clone();
-        listen(document, "submit", move |_| noted.set(Some(clock::now())));
+        let noted = navigation.clone();
+        listen(document, "submit", move |event| noted.note_unless_prevented(event));
         let api = js_sys::Reflect::get(window, &"navigation".into()).ok();
         if let Some(api) = api.and_then(|api| api.dyn_into::<web_sys::EventTarget>().ok()) {
             let noted = navigation.0.clone();
             listen(&api, "navigate", move |event| {
-                if destination_is_same_origin(&event) {
+                if leads_to_another_page_of_the_site(&event) {
                     noted.set(Some(clock::now()));
                 }
             });
         }
         navigation
+    }
+
+    /// Notes a navigation now, and takes it back where the page handles the event itself and stays.
+    fn note_unless_prevented(&self, event: Event) {
+        let before = self.0.replace(Some(clock::now()));
+        let noted = self.0.clone();
+        let check = Closure::once_into_js(move || {
+            if event.default_prevented() {
+                noted.set(before);
+            }
+        });
+        if let Some(window) = web_sys::window() {
+            // Where no timer can be set the page is going, and the note is right.
+            let _ = window.set_timeout_with_callback(check.unchecked_ref());
+        }
     }
 
     /// Whether a navigation inside the site explains that the page is hidden now.
@@ -69,10 +84,13 @@ fn stays_on_site(event: &Event) -> bool {
     in_this_tab && !link.has_attribute("download") && Some(link.origin()) == here
 }
 
-fn destination_is_same_origin(event: &Event) -> bool {
+fn leads_to_another_page_of_the_site(event: &Event) -> bool {
     let get = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &name.into()).ok();
-    let url =
-        get(event, "destination").and_then(|destination| get(&destination, "url")).and_then(|url| url.as_string());
+    let Some(destination) = get(event, "destination") else { return false };
+    if get(&destination, "sameDocument").is_some_and(|same| same.is_truthy()) {
+        return false;
+    }
+    let url = get(&destination, "url").and_then(|url| url.as_string());
     let here = web_sys::window().and_then(|window| window.location().origin().ok());
     match (url, here) {
         (Some(url), Some(here)) => {

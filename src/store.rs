@@ -50,4 +50,8 @@ impl Storage for Store {
             Store::Memory(memory) => memory.names(prefix),
         }
     }
+
+    fn survives(&self) -> bool {
+        matches!(self, Store::Local(_))
+    }
 }

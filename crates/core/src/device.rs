@@ -51,6 +51,8 @@ pub struct Device<S> {
     decisions: Vec<Decision>,
     /// Events that only memory holds, to be kept once storage takes them.
     unsaved: Vec<(usize, Event)>,
+    /// Whether only memory holds the choice.
+    choice_unsaved: bool,
     /// Whether history survives the page.
     kept: bool,
     may_report: bool,
@@ -69,6 +71,7 @@ impl<S: Storage> Device<S> {
             consent: Consent::default(),
             decisions: vec![Decision { member: false, error: None }; manifest.segments.len()],
             unsaved: Vec::new(),
+            choice_unsaved: false,
             kept: false,
             may_report,
             damaged: 0,
@@ -80,7 +83,8 @@ impl<S: Storage> Device<S> {
 
     /// Reads again what other pages of this origin may have changed.
     pub fn reload(&mut self, now: Time) {
-        let consent = self.storage.get(CONSENT).as_deref().map(Consent::decode).unwrap_or_default();
+        let stored = || self.storage.get(CONSENT).as_deref().map(Consent::decode).unwrap_or_default();
+        let consent = if self.choice_unsaved { self.consent } else { stored() };
         let was_kept = self.kept;
         if consent.allows(Purpose::Store) {
             self.storage.join();
@@ -113,8 +117,8 @@ impl<S: Storage> Device<S> {
             self.erase(&[CONSENT]);
             self.consent = after;
         }
-        let saved = self.storage.unguarded().set(CONSENT, &after.encode());
-        if after.allows(Purpose::Store) && !self.kept && saved.is_ok() {
+        self.choice_unsaved = self.storage.unguarded().set(CONSENT, &after.encode()).is_err();
+        if after.allows(Purpose::Store) && !self.kept && !self.choice_unsaved {
             self.begin(fresh);
         }
         if before.allows(Purpose::Report) && !after.allows(Purpose::Report) {
@@ -131,6 +135,7 @@ impl<S: Storage> Device<S> {
     pub fn forget(&mut self) {
         self.erase(&[]);
         self.consent = Consent::default();
+        self.choice_unsaved = false;
     }
 
     /// Remembers an event of the signal with this index. Where storage fails, memory goes on.

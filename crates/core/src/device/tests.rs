@@ -234,6 +234,57 @@ fn a_full_storage_drops_the_oldest_and_then_goes_on_in_memory() {
 }
 
 #[test]
+fn a_choice_that_can_not_be_saved_holds_for_the_page() {
+    let storage = Shared::default();
+    storage.0.borrow_mut().quota = Some(0);
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    (0..3).for_each(|_| buy(&mut device, NOW));
+    device.reload(NOW);
+    assert!(device.consent().allows(Purpose::Personalise) && !device.is_kept());
+    assert_eq!(device.decide(NOW).entered, [0]);
+    assert_eq!((device.profile(), device.make_report(NOW)), (Stored::None, None));
+    storage.0.borrow_mut().quota = None;
+    device.choose(&EVERYTHING, &fresh(2), NOW);
+    assert_eq!(page(&storage, 0, NOW).history().signal(0).events().len(), 3, "there is room again");
+}
+
+/// Memory that a browser lends in place of blocked storage.
+#[derive(Default)]
+struct Fleeting(MemoryStorage);
+
+impl Storage for Fleeting {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name)
+    }
+    fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
+        self.0.set(name, text)
+    }
+    fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+    fn names(&self, prefix: &str) -> Vec<String> {
+        self.0.names(prefix)
+    }
+    fn survives(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn storage_that_ends_with_the_page_has_no_key_and_no_report() {
+    let manifest = crate::manifest::parse(MANIFEST).unwrap();
+    let mut device = Device::open(manifest, Fleeting::default(), 0, true, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    let event = || Event { time: NOW, offset: 0, values: vec![FieldValue::Whole(9000)] };
+    (0..3).for_each(|_| device.track(0, event(), NOW));
+    device.reload(NOW);
+    assert!(!device.is_kept());
+    assert_eq!(device.decide(NOW).entered, [0, 1], "segments work all the same");
+    assert_eq!((device.profile(), device.make_report(NOW)), (Stored::None, None));
+}
+
+#[test]
 fn a_damaged_chunk_loses_only_itself() {
     let storage = Shared::default();
     let mut device = page(&storage, 0, NOW);

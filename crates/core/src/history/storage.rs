@@ -19,6 +19,11 @@ pub trait Storage {
 
     /// All names that start with `prefix`, in any order.
     fn names(&self, prefix: &str) -> Vec<String>;
+
+    /// Whether what is written outlives the page. Where it does not there is no key and no report.
+    fn survives(&self) -> bool {
+        true
+    }
 }
 
 /// Why something could not be kept.
@@ -119,6 +124,9 @@ impl<S: Storage> Guarded<S> {
     /// # Errors
     /// [`StorageFault`] where nothing can be written.
     pub fn begin(&mut self, mark: &str) -> Result<(), StorageFault> {
+        if !self.inner.survives() {
+            return Err(StorageFault::Blocked);
+        }
         if self.inner.get(GENERATION).is_none() {
             self.inner.set(GENERATION, mark)?;
         }

@@ -103,7 +103,12 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Fault>> {
 }
 
 fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
-    check_name("site", &document.site, faults);
+    if faults.iter().any(|fault| fault.path == "signals") {
+        return None; // every rule would be wrong, for no fault of its own
+    }
+    if !document.site.is_empty() {
+        check_name("site", &document.site, faults);
+    }
     let justified = document.justification.is_some();
     if document.signals.len() > MOST_SIGNALS && !justified {
         let found = format!("{} signals", document.signals.len());

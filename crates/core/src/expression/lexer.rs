@@ -41,7 +41,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, RuleFault> {
             'a'..='z' | 'A'..='Z' | '_' => name(text, at)?,
             _ => {
                 let symbol = SYMBOLS.into_iter().find(|symbol| text[at..].starts_with(symbol));
-                let symbol = symbol.ok_or_else(|| RuleFault::new(at, &format!("\"{first}\""), "a rule"))?;
+                let symbol = symbol
+                    .ok_or_else(|| RuleFault::new(at, &format!("\"{first}\""), "a value, a name or an operator"))?;
                 (Token::Symbol(symbol), at + symbol.len())
             }
         };

@@ -163,6 +163,8 @@ fn each_wrong_document_has_its_fault() {
         let found = faults(&edited(at, value.clone()));
         assert!(found.iter().any(|fault| fault.contains(expected)), "{at} = {value}: {found:#?}");
     }
+    assert_eq!(faults(&edited("/site", Value::Null)).len(), 1);
+    assert_eq!(faults(&edited("/signals", Value::Null)).len(), 1);
     assert_eq!(faults(&json!([])), ["the manifest: found a list of 0; expected an object"]);
 }
 

@@ -121,11 +121,11 @@ fn send(remote: &Remote, reports: &[Report]) -> Result<(), Failure> {
 }
 
 fn announce(public: SocketAddr, data: &Path) {
-    let data = data.display();
-    eprintln!(
-        "\n  shop        http://{public}/\n  dashboard   http://{public}/dashboard\n  API         http://{public}/openapi.json\n  \
-         token       murmur token --data {data}\n\nCtrl-C stops it."
-    );
+    let murmur = std::env::args().next().unwrap_or_else(|| "murmur".into());
+    eprintln!("\n  shop        http://{public}/");
+    eprintln!("  dashboard   http://{public}/dashboard");
+    eprintln!("  API         http://{public}/openapi.json");
+    eprintln!("  its token   {murmur} token --data {}\n\nCtrl-C stops it.", data.display());
 }
 
 fn hex(bytes: &[u8]) -> String {

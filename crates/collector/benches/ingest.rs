@@ -66,6 +66,10 @@ fn main() {
         let mut rates = [Vec::new(), Vec::new()];
         for _ in 0..rounds {
             for (index, (name, address)) in [("axum, 204", plain), ("collector", counting)].into_iter().enumerate() {
+                if std::env::var("ONLY").is_ok_and(|only| only != name) {
+                    rates[index].push(1.0);
+                    continue;
+                }
                 let load = Load { address, connections, time: Duration::from_secs(seconds.into()) };
                 let mut result = load.run(&manifest);
                 acknowledged += if index == 1 { result.latencies.len() as u64 } else { 0 };
@@ -80,7 +84,15 @@ fn main() {
     server.block_on(running).expect("it ends").expect("it stops");
     let counted: u64 = collector.snapshot().expect("totals").totals.totals.iter().map(|total| total.count).sum();
     assert_eq!(counted, acknowledged + u64::from(ids), "every acknowledged report is counted once");
-    println!("\nmedian of {rounds} rounds, and all {acknowledged} acknowledged reports are counted:");
+    let text = collector.metrics().text();
+    let metric = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.and_then(|value| value.parse::<f64>().ok()).unwrap_or(f64::NAN)
+    };
+    let commits = metric("murmur_commit_seconds_count");
+    let (batch, time) = (metric("murmur_commit_reports_sum") / commits, metric("murmur_commit_seconds_sum") / commits);
+    println!("\n{commits} commits of {batch:.0} reports on average, {:.2} ms each", 1000.0 * time);
+    println!("median of {rounds} rounds, and all {acknowledged} acknowledged reports are counted:");
     ratios.iter().for_each(|line| println!("  {line}"));
 }
 

@@ -5,13 +5,14 @@ use std::io;
 use std::mem;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use crate::clock::Stopwatch;
 use crate::limits;
 use crate::metrics::Metrics;
-use crate::store::{Ballot, SeriesKey, Store, StoreError, Verdict};
+use crate::store::{Ballot, SeriesKey, Store, Verdict};
 
 /// What a report's sender waits for.
 pub type Answer = oneshot::Receiver<Result<Verdict, Unavailable>>;
@@ -139,6 +140,20 @@ impl Drop for Ending {
     }
 }
 
+/// What has happened since the log was last empty.
+#[derive(Default)]
+struct Unsettled {
+    since: Option<Stopwatch>,
+    reports: u64,
+}
+
+impl Unsettled {
+    /// The time until the log should be emptied.
+    fn left(&self) -> Duration {
+        self.since.map_or(Duration::MAX, |since| limits::SETTLE_EVERY.saturating_sub(since.elapsed()))
+    }
+}
+
 struct Writer {
     store: Box<dyn Store>,
     metrics: Arc<Metrics>,
@@ -150,38 +165,34 @@ struct Writer {
 impl Writer {
     fn run(mut self) {
         let _ending = Ending(self.queue.clone());
-        let mut unsettled = true;
-        while let Some(work) = self.next(unsettled) {
-            if work.is_empty() && !self.sweeping {
-                unsettled = false;
-                self.store.settle().unwrap_or_else(|error| tracing::warn!(%error, "the log could not be emptied"));
-                continue;
-            }
-            unsettled = true;
+        let mut unsettled = Unsettled::default();
+        while let Some(work) = self.next(&unsettled) {
+            unsettled.since.get_or_insert_with(Stopwatch::start);
+            unsettled.reports += work.ballots.len() as u64;
             self.work(work);
+            if unsettled.left().is_zero() {
+                if unsettled.reports <= limits::SETTLE_MOST && !self.sweeping {
+                    self.settle();
+                }
+                unsettled = Unsettled::default();
+            }
         }
-        if let Err(error) = self.store.settle() {
-            tracing::warn!(%error, "the log could not be emptied");
-        }
+        self.settle();
     }
 
-    /// Waits for work; empty work means a quiet moment, `None` the end.
-    fn next(&self, unsettled: bool) -> Option<Waiting> {
+    fn settle(&mut self) {
+        self.store.settle().unwrap_or_else(|error| tracing::warn!(%error, "the log could not be emptied"));
+    }
+
+    /// Waits for work, which is none when it is time to empty the log; `None` at the end.
+    fn next(&self, unsettled: &Unsettled) -> Option<Waiting> {
         let mut waiting = self.queue.lock();
         while waiting.is_empty() && !waiting.stopping && !self.sweeping {
-            if unsettled {
-                let (guard, timeout) = self
-                    .queue
-                    .arrived
-                    .wait_timeout(waiting, limits::SETTLE_AFTER)
-                    .unwrap_or_else(PoisonError::into_inner);
-                waiting = guard;
-                if timeout.timed_out() {
-                    break;
-                }
-            } else {
-                waiting = self.queue.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            let left = unsettled.left();
+            if left.is_zero() {
+                break;
             }
+            (waiting, _) = self.queue.arrived.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner);
         }
         if waiting.stopping && waiting.is_empty() {
             return None;
@@ -262,12 +273,8 @@ impl Writer {
             }
             Err(error) => {
                 self.sweeping = false;
-                log(&error);
+                tracing::warn!(%error, "ids of closed epochs could not be deleted; trying again later");
             }
         }
     }
-}
-
-fn log(error: &StoreError) {
-    tracing::warn!(%error, "ids of closed epochs could not be deleted; trying again later");
 }

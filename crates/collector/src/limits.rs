@@ -47,17 +47,21 @@ pub const RATE_SLOTS: usize = 1 << 16;
 /// Longest wait for another process that holds the database.
 pub const DATABASE_WAIT: Duration = Duration::from_secs(2);
 
-/// Page cache of the writing connection, in KiB: about 2 million ids.
-pub const CACHE_KIB: i64 = 64 * 1024;
+/// Page cache of the writing connection, in KiB. It holds the inner pages and a batch; the system caches the rest. A
+/// larger one is slower: SQLite looks through all of it at the end of transactions that split a page.
+pub const CACHE_KIB: i64 = 8 * 1024;
 
 /// Page cache of the reading connection, in KiB.
 pub const READER_CACHE_KIB: i64 = 2 * 1024;
 
 /// Bytes of the write-ahead log at which it is carried over into the database.
-pub const LOG_BYTES: i64 = 16 * 1024 * 1024;
+pub const LOG_BYTES: u64 = 32 * 1024 * 1024;
 
-/// Pause without reports after which the log is carried over and emptied.
-pub const SETTLE_AFTER: Duration = Duration::from_secs(1);
+/// How often the log is emptied, so that the order in which ids arrived is not left on disk.
+pub const SETTLE_EVERY: Duration = Duration::from_secs(5);
+
+/// Reports in that time above which the log is left to be carried over beside the writer.
+pub const SETTLE_MOST: u64 = 5000;
 
 /// Ids deleted in one transaction, so that reports are not kept waiting.
 pub const SWEEP_STEP: usize = 2000;

@@ -48,6 +48,7 @@ pub(super) async fn totals(State(collector): State<Arc<Collector>>, headers: Hea
         (status = 400, description = "A confidence that is none", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 401, description = "No token, or another", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 405, description = "Another method", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 500, description = "The stored totals can't be decoded", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "The store can't be read now", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]

@@ -4,6 +4,7 @@
 //! page cache holds all ids of a large site.
 
 mod file;
+mod log;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
 pub use file::{FILE, copy};
 
+use self::log::Log;
 use super::{
     Ballot, Id, PolicyKey, Reader, SeriesKey, Snapshot, Store, StoreError, StoredPolicy, Swept, Title, Verdict,
 };
@@ -27,6 +29,8 @@ impl From<rusqlite::Error> for StoreError {
 /// The writing connection, and what it remembers of small tables.
 pub struct Sqlite {
     path: PathBuf,
+    // Before the connection, so that the last one to close empties the log.
+    log: Log,
     connection: Connection,
     series: Vec<Series>,
     epochs: HashMap<(SeriesKey, u32), i64>,
@@ -52,7 +56,14 @@ impl Sqlite {
             .prepare("SELECT key FROM epochs WHERE closed = 1 ORDER BY key")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        Ok(Sqlite { path: path.into(), connection, series: Vec::new(), epochs: HashMap::new(), sweeping: closed })
+        Ok(Sqlite {
+            path: path.into(),
+            log: Log::open(path)?,
+            connection,
+            series: Vec::new(),
+            epochs: HashMap::new(),
+            sweeping: closed,
+        })
     }
 
     /// The series of `site` and this epoch length, with what is known of its epochs.
@@ -161,6 +172,7 @@ impl Store for Sqlite {
             }
         }
         order.sort_unstable();
+        let mut pages = 1;
         {
             let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO ids (epoch, id) VALUES (?1, ?2)")?;
             for (epoch, id, index) in order {
@@ -169,6 +181,7 @@ impl Store for Sqlite {
                     continue;
                 }
                 verdicts[index] = Verdict::Counted;
+                pages += 1;
                 let Ballot { policy, question, epoch, answer, .. } = &batch[index];
                 *sums.entry((*policy, question, *epoch, *answer)).or_default() += 1;
             }
@@ -182,6 +195,8 @@ impl Store for Sqlite {
         }
         transaction.commit()?;
         self.epochs.extend(fresh);
+        // The reports are on disk whatever becomes of the log.
+        self.log.grew(pages, &self.connection).unwrap_or_else(|error| tracing::warn!(%error, "the log stays long"));
         Ok(verdicts)
     }
 
@@ -217,6 +232,7 @@ impl Store for Sqlite {
         if ids == 0 {
             self.sweeping.pop();
         }
+        self.log.grew(ids as u64 / 8 + 1, &self.connection)?;
         Ok(Swept { ids, more: !self.sweeping.is_empty() })
     }
 
@@ -229,7 +245,10 @@ impl Store for Sqlite {
     }
 
     fn settle(&mut self) -> Result<(), StoreError> {
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let left: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(1))?;
+        if left == 0 {
+            self.log.emptied();
+        }
         Ok(())
     }
 
@@ -270,5 +289,4 @@ impl Reader for SqliteReader {
 }
 
 #[cfg(test)]
-#[path = "sqlite/tests.rs"]
 mod tests;

@@ -16,7 +16,7 @@ pub const FILE: &str = "murmur.db";
 const APPLICATION: i64 = 0x4d72_6d72;
 
 /// Bytes of a page.
-const PAGE_BYTES: i64 = 2048;
+pub(super) const PAGE_BYTES: u64 = 2048;
 
 /// Each brings the file from the version of its place to the next.
 pub(super) const MIGRATIONS: &[&str] =
@@ -30,13 +30,12 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
     if application != APPLICATION && (application != 0 || objects > 0) {
         return Err(StoreError::Foreign);
     }
-    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+    connection.pragma_update(None, "page_size", PAGE_BYTES as i64)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
     connection.pragma_update(None, "cache_size", -limits::CACHE_KIB)?;
-    connection.pragma_update_and_check(None, "wal_autocheckpoint", limits::LOG_BYTES / PAGE_BYTES, |_| Ok(()))?;
-    connection.pragma_update_and_check(None, "journal_size_limit", 2 * limits::LOG_BYTES, |_| Ok(()))?;
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
     Ok(connection)
 }
 
@@ -47,7 +46,7 @@ pub(super) fn open_for_reading(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn open(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(limits::DATABASE_WAIT)?;

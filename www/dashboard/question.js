@@ -90,6 +90,6 @@ export function overview(entries) {
   const top = Math.max(0.02, ...entries.map(({ latest }) => latest?.high ?? 0));
   return h('ul', {}, entries.map(({ title, latest }, index) => h('li', {}, h('a', { href: `#question-${index}` },
     h('span', {}, title),
-    latest ? sliver(latest, top) : h('span', {}),
+    latest ? sliver(latest, top) : h('span', { class: 'sliver' }),
     h('span', { class: 'number' }, latest ? interval(latest) : 'withheld')))));
 }

@@ -10,6 +10,10 @@ use murmur_collector::rate::Rate;
 use murmur_collector::{Collector, Settings, serve};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::failure::Failure;
 use crate::input;
@@ -19,7 +23,7 @@ use crate::input;
 #[command(after_help = "\
 Examples:
   murmur serve --data data --manifest manifest.json
-  murmur serve --listen 0.0.0.0:80 --data /var/lib/murmur --manifest shop.json --manifest blog.json --rate-limit 60/m
+  murmur serve --listen 0.0.0.0:80 --data /var/lib/murmur --manifest shop.json --manifest blog.json --behind-proxy
 
 The token that opens the totals lies in the data folder, readable to its owner only; `murmur token` prints it.")]
 pub(crate) struct ServeArgs {
@@ -34,13 +38,13 @@ pub(crate) struct ServeArgs {
     /// How many epochs are open, counted back from the current one; the next one is open too
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=100))]
     open_epochs: u32,
-    /// Most reports of one address, kept in memory only: 20/s, 600/m or 9000/h
-    #[arg(long, value_name = "RATE", value_parser = rate)]
-    rate_limit: Option<Rate>,
+    /// Most reports of one address, kept in memory only: 20/s, 600/m, 9000/h or off. This machine itself is not limited
+    #[arg(long, value_name = "RATE", default_value = "600/m", value_parser = limit)]
+    rate_limit: Limit,
     /// Take the sender's address from the last entry of X-Forwarded-For, which a proxy in front must set
     #[arg(long)]
     behind_proxy: bool,
-    /// Serve the demo shop at /
+    /// Serve the demo shop at /, with the first manifest given
     #[arg(long)]
     demo: bool,
 }
@@ -64,9 +68,9 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
     let assets = Assets::new(args.address.pkg.clone());
     let settings = Settings {
         open_epochs: args.open_epochs,
-        rate: args.rate_limit,
+        rate: args.rate_limit.0,
         behind_proxy: args.behind_proxy,
-        assets: if args.demo { assets.with_shop(None) } else { assets },
+        assets: if args.demo { assets.with_shop(Some(input::text(&args.manifest[0])?)) } else { assets },
         ..Settings::new(&args.data, manifests)
     };
     let running = Running::start(settings, &args.address)?;
@@ -90,6 +94,7 @@ pub(crate) struct Running {
 impl Running {
     /// Opens the store and listens.
     pub(crate) fn start(settings: Settings, address: &AddressArgs) -> Result<Running, Failure> {
+        log();
         let runtime = tokio::runtime::Runtime::new()?;
         let collector = Collector::open(settings)?;
         let (public, metrics) = (bind(&runtime, address.listen)?, bind(&runtime, address.metrics_listen)?);
@@ -101,7 +106,7 @@ impl Running {
 
     /// Serves until the process is asked to stop; then what waits is counted and answered.
     pub(crate) fn until_stopped(self) -> Result<(), Failure> {
-        self.runtime.block_on(asked_to_stop());
+        self.runtime.block_on(serve::asked_to_stop())?;
         self.finish()
     }
 
@@ -119,21 +124,22 @@ fn bind(runtime: &tokio::runtime::Runtime, address: SocketAddr) -> Result<TcpLis
     bound.map_err(|error| Failure::negative(format!("{address}: {error}; is another program listening there?")))
 }
 
-/// SIGINT or SIGTERM.
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-        }
-        Err(_) => drop(interrupted.await),
+/// A rate, or none.
+#[derive(Clone, Copy)]
+struct Limit(Option<Rate>);
+
+fn limit(text: &str) -> Result<Limit, String> {
+    match (text, Rate::parse(text)) {
+        ("off", _) => Ok(Limit(None)),
+        (_, Some(rate)) => Ok(Limit(Some(rate))),
+        (_, None) => Err("expected a number and a unit, such as 20/s, 600/m or 9000/h, or off".into()),
     }
 }
 
-fn rate(text: &str) -> Result<Rate, String> {
-    Rate::parse(text).ok_or_else(|| "expected a number and a unit, such as 20/s, 600/m or 9000/h".into())
+/// What goes wrong is told on stderr. Only our own words: another crate's could hold what a request held.
+fn log() {
+    let ours = |line: &tracing::Metadata| line.target().starts_with("murmur") && *line.level() <= tracing::Level::INFO;
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    // Where a subscriber is set already, that one tells.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(filter_fn(ours))).try_init();
 }

@@ -12,6 +12,7 @@ use murmur_analyst::{manifest_file, synthetic};
 use murmur_collector::assets::{self, Assets};
 use murmur_collector::{Collector, Settings};
 use murmur_core::manifest::Manifest;
+use murmur_core::privacy::policy::Policy;
 use murmur_core::privacy::schedule::epoch_at;
 use murmur_core::report::Report;
 
@@ -26,9 +27,8 @@ const EPOCHS: u32 = 8;
 /// Fewest reports of each question in each epoch.
 const REPORTS: u32 = 3000;
 
-/// How the demo's crowd is told apart from real visitors': a file of this name in the data folder says which crowd it
-/// was and whether all of it was sent.
-const CROWD: &str = "demo-crowd";
+/// Most devices of the crowd, whatever the manifest asks.
+const DEVICES: u32 = 100_000;
 
 /// A record shop that uses Murmur, its dashboard, and on the first run a made-up crowd of reports
 #[derive(Args)]
@@ -56,9 +56,10 @@ pub(crate) fn run(args: &DemoArgs) -> Result<(), Failure> {
     };
     let running = Running::start(settings, &args.address)?;
     let (collector, public, data) = (running.collector.clone(), running.public, args.data.clone());
+    eprintln!("listening on http://{public}, metrics on http://{}/metrics", running.metrics);
     // Beside the server, so that the shop is open and Ctrl-C works while the crowd reports.
     thread::spawn(move || {
-        if let Err(failure) = seed(&manifest, &collector, public, &data) {
+        if let Err(failure) = seed(&manifest.policy, &collector, public, &data) {
             eprintln!("murmur: the made-up crowd is not complete: {}", failure.message);
         }
         announce(public, &data);
@@ -78,31 +79,88 @@ fn manifest(path: Option<&Path>) -> Result<(String, Manifest), Failure> {
     Ok((text, manifest))
 }
 
-/// Sends the crowd through the real API. An interrupted one is made again from its seed and sent again: a report that was
-/// counted before counts once.
-fn seed(manifest: &Manifest, collector: &Collector, public: SocketAddr, data: &Path) -> Result<(), Failure> {
-    let policy = &manifest.policy;
+/// Sends the crowd through the real API, on the first run. One that was interrupted is made again from its seed and sent
+/// again, whatever the manifest is now: a report that was counted before counts once.
+fn seed(policy: &Policy, collector: &Collector, public: SocketAddr, data: &Path) -> Result<(), Failure> {
     let Some(current) = epoch_at(clock::now(), policy.epoch) else { return Ok(()) };
-    let marker = data.join(CROWD);
-    let seed = match fs::read_to_string(&marker) {
-        Ok(text) => match text.split_whitespace().collect::<Vec<_>>()[..] {
-            ["sending", epoch, seed] if epoch == current.to_string() => unhex(seed),
-            _ => None, // all of it was sent, or its epochs have closed since
-        },
-        Err(error) if error.kind() == ErrorKind::NotFound && collector.snapshot()?.totals.totals.is_empty() => {
-            Some(entropy::bytes::<32>()?)
+    let crowd = match Crowd::read(data)? {
+        Some(Crowd::Sent) => return Ok(()),
+        Some(crowd) => {
+            eprintln!(
+                "the made-up crowd of an earlier run was interrupted; it is sent again, and each report counts once"
+            );
+            crowd
         }
-        Err(_) => None,
+        None if policy.questions.is_empty() || !collector.snapshot()?.totals.totals.is_empty() => return Ok(()),
+        None => {
+            let first = current.saturating_sub(EPOCHS - 1);
+            Crowd::Sending { policy: policy.clone(), first, seed: entropy::bytes()? }
+        }
     };
-    let Some(seed) = seed.filter(|_| !policy.questions.is_empty()) else { return Ok(()) };
-    fs::write(&marker, format!("sending {current} {}\n", hex(&seed)))?;
-    let first = current.saturating_sub(EPOCHS - 1);
-    let devices = synthetic::devices_for(policy, REPORTS);
-    let reports = synthetic::reports(policy, first..=current, devices, seed);
-    let remote = Remote::new(&format!("http://{public}"), collector.token().reveal().into());
-    send(&remote, &reports)?;
-    fs::write(&marker, format!("sent {current}\n"))?;
-    Ok(())
+    crowd.write(data)?;
+    let Crowd::Sending { policy, first, seed } = crowd else { return Ok(()) };
+    let devices = synthetic::devices_for(&policy, REPORTS).min(DEVICES);
+    let mut reports = synthetic::reports(&policy, first..=first.saturating_add(EPOCHS - 1), devices, seed);
+    let oldest = epoch_at(clock::now(), policy.epoch).unwrap_or(current).saturating_sub(EPOCHS - 1);
+    let all = reports.len();
+    reports.retain(|report| report.epoch >= oldest);
+    if reports.len() < all {
+        let closed = all - reports.len();
+        eprintln!(
+            "its oldest epochs have closed since: {closed} reports of theirs are not sent, and their totals stay low"
+        );
+    }
+    send(&Remote::new(&format!("http://{public}"), collector.token().reveal().into()), &reports)?;
+    Crowd::Sent.write(data)
+}
+
+/// How far the crowd came, in a file of the data folder.
+enum Crowd {
+    /// All of it was sent.
+    Sent,
+    /// It may be half sent. From these it is made again, report by report.
+    Sending { policy: Policy, first: u32, seed: [u8; 32] },
+}
+
+impl Crowd {
+    const FILE: &str = "demo-crowd";
+
+    fn read(data: &Path) -> Result<Option<Crowd>, Failure> {
+        let path = data.join(Crowd::FILE);
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            read => read?,
+        };
+        let crowd = match text.lines().collect::<Vec<_>>()[..] {
+            ["sent"] => Some(Crowd::Sent),
+            ["sending", first, seed, policy] => (|| {
+                let policy = Policy::from_canonical(policy)?;
+                Some(Crowd::Sending { policy, first: first.parse().ok()?, seed: unhex(seed)? })
+            })(),
+            _ => None,
+        };
+        let unreadable = || {
+            Failure::negative(format!(
+                "{}: found no crowd of the demo; remove {} to begin anew",
+                path.display(),
+                data.display()
+            ))
+        };
+        crowd.map(Some).ok_or_else(unreadable)
+    }
+
+    /// Whole or not at all: a crash leaves the old file or the new one.
+    fn write(&self, data: &Path) -> Result<(), Failure> {
+        let text = match self {
+            Crowd::Sent => "sent\n".into(),
+            Crowd::Sending { policy, first, seed } => {
+                format!("sending\n{first}\n{}\n{}\n", hex(seed), policy.canonical())
+            }
+        };
+        let partial = data.join("demo-crowd.partial");
+        fs::write(&partial, text)?;
+        Ok(fs::rename(&partial, data.join(Crowd::FILE))?)
+    }
 }
 
 fn send(remote: &Remote, reports: &[Report]) -> Result<(), Failure> {

@@ -95,13 +95,14 @@ async fn count(collector: &Collector, request: Request) -> Result<(), Problem> {
     }
 }
 
+/// The address whose rate counts. This machine itself has none: it is a test, or a proxy that speaks for everyone.
 fn sender(collector: &Collector, headers: &HeaderMap, peer: Option<&Peer>) -> Option<IpAddr> {
-    let peer = peer.map(|Peer(address)| *address);
-    if !collector.behind_proxy() {
-        return peer;
-    }
-    let forwarded = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-    forwarded.rsplit(',').next()?.trim().parse().ok().or(peer)
+    let forwarded = || {
+        let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        last.rsplit(',').next()?.trim().parse().ok()
+    };
+    let address = if collector.behind_proxy() { forwarded() } else { None };
+    address.or(peer.map(|Peer(address)| *address)).filter(|address| !address.to_canonical().is_loopback())
 }
 
 /// The whole body, as long as it is not longer than a report.

@@ -33,7 +33,7 @@ export async function withLane(number: number, use: () => void): Promise<void> {
 }
 
 function hold(number: number): Promise<(() => void) | undefined> {
-  const locks = navigator.locks as LockManager | undefined;
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
   if (!locks) return Promise.resolve(number === 0 ? () => {} : undefined);
   return new Promise((resolve) => {
     const request = locks.request(NAME + number, { ifAvailable: true }, (lock) => {

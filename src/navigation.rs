@@ -18,42 +18,28 @@ const EXPLAINS: Span = Span(5 * Span::SECOND.0);
 pub(crate) struct Navigation(Rc<Cell<Option<Time>>>);
 
 impl Navigation {
-    /// Watches clicks on links, submits and, where there is one, the Navigation API.
+    /// Watches the Navigation API, which sees each navigation that the page or a visitor in it begins; where there is
+    /// none, clicks on links and submits stand in for it.
     pub(crate) fn watch(window: &Window, document: &Document) -> Navigation {
         let navigation = Navigation::default();
-        let noted = navigation.clone();
-        listen(document, "click", move |event| {
-            if stays_on_site(&event) {
-                noted.note_unless_prevented(event);
-            }
-        });
-        let noted = navigation.clone();
-        listen(document, "submit", move |event| noted.note_unless_prevented(event));
+        let noted = navigation.0.clone();
         let api = js_sys::Reflect::get(window, &"navigation".into()).ok();
         if let Some(api) = api.and_then(|api| api.dyn_into::<web_sys::EventTarget>().ok()) {
-            let noted = navigation.0.clone();
             listen(&api, "navigate", move |event| {
                 if leads_to_another_page_of_the_site(&event) {
                     noted.set(Some(clock::now()));
                 }
             });
+            return navigation;
         }
-        navigation
-    }
-
-    /// Notes a navigation now, and takes it back where the page handles the event itself and stays.
-    fn note_unless_prevented(&self, event: Event) {
-        let before = self.0.replace(Some(clock::now()));
-        let noted = self.0.clone();
-        let check = Closure::once_into_js(move || {
-            if event.default_prevented() {
-                noted.set(before);
+        listen(document, "click", move |event| {
+            if stays_on_site(&event) {
+                noted.set(Some(clock::now()));
             }
         });
-        if let Some(window) = web_sys::window() {
-            // Where no timer can be set the page is going, and the note is right.
-            let _ = window.set_timeout_with_callback(check.unchecked_ref());
-        }
+        let noted = navigation.0.clone();
+        listen(document, "submit", move |_| noted.set(Some(clock::now())));
+        navigation
     }
 
     /// Whether a navigation inside the site explains that the page is hidden now.

@@ -1,5 +1,7 @@
 //! `murmur demo`: the record shop, its dashboard, and a crowd to look at.
 
+mod send;
+
 use std::fs;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -7,17 +9,14 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use murmur_analyst::{manifest_file, synthetic};
 use murmur_collector::assets::{self, Assets};
 use murmur_collector::{Collector, Settings};
 use murmur_core::manifest::Manifest;
 use murmur_core::privacy::policy::Policy;
 use murmur_core::privacy::schedule::epoch_at;
-use murmur_core::report::Report;
 
 use crate::failure::Failure;
-use crate::remote::Remote;
 use crate::serve::{AddressArgs, Running};
 use crate::{clock, entropy, input};
 
@@ -110,7 +109,7 @@ fn seed(policy: &Policy, collector: &Collector, public: SocketAddr, data: &Path)
             "its oldest epochs have closed since: {closed} reports of theirs are not sent, and their totals stay low"
         );
     }
-    send(&Remote::new(&format!("http://{public}"), collector.token().reveal().into()), &reports)?;
+    send::send(public, &reports)?;
     Crowd::Sent.write(data)
 }
 
@@ -161,21 +160,6 @@ impl Crowd {
         fs::write(&partial, text)?;
         Ok(fs::rename(&partial, data.join(Crowd::FILE))?)
     }
-}
-
-fn send(remote: &Remote, reports: &[Report]) -> Result<(), Failure> {
-    let bar = ProgressBar::new(reports.len() as u64);
-    if let Ok(style) =
-        ProgressStyle::with_template("a made-up crowd reports {bar:30} {human_pos} of {human_len}, {eta} left")
-    {
-        bar.set_style(style);
-    }
-    if bar.is_hidden() {
-        eprintln!("a made-up crowd sends {} reports …", reports.len());
-    }
-    let sent = remote.send(reports, &|| bar.inc(1));
-    bar.finish_and_clear();
-    sent
 }
 
 fn announce(public: SocketAddr, data: &Path) {

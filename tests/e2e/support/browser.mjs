@@ -1,0 +1,125 @@
+// A Chromium as a visitor runs it: tabs that are hidden when another is in front, a profile that outlives it.
+// Playwright's own launch keeps every page visible, so the browser is started here and joined over its debugging port.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { atEnd, file, folder, until } from './until.mjs';
+
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-extensions',
+  '--hide-scrollbars', '--password-store=basic', '--window-size=1280,900', '--remote-debugging-port=0',
+];
+
+/**
+ * A visitor's browser. One serves all tests of a file, each on an origin of its own, which is emptied after it. With
+ * `own` it is a new one: to end it, to move its clock, to start from a `profile` folder or with `preferences` or `flags`.
+ */
+export async function visitor(t, own) {
+  const browser = own ? await start(t, own) : await (shared ??= start(file, {}));
+  const origins = new Set();
+  const open = async (url, before) => {
+    if (url) origins.add(new URL(url).origin);
+    return newTab(browser.context, url, before);
+  };
+  if (!own) {
+    atEnd(t, async () => {
+      const last = await browser.context.newPage();
+      for (const page of browser.context.pages()) if (page !== last) await page.close();
+      const session = await browser.context.newCDPSession(last);
+      for (const origin of origins) await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+      await session.send('Network.clearBrowserCookies');
+    });
+  }
+  return { ...browser, open };
+}
+
+let shared;
+
+async function start(t, { profile = folder(t, 'profile'), preferences, flags = [] }) {
+  if (preferences) {
+    mkdirSync(join(profile, 'Default'), { recursive: true });
+    writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  }
+  const child = spawn(CHROMIUM, [...FLAGS, ...flags, `--user-data-dir=${profile}`, 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // What it leaves in its folder for such files goes with the profile.
+    env: { ...process.env, TMPDIR: profile },
+  });
+  const gone = once(child, 'exit');
+  process.once('exit', () => child.kill('SIGKILL'));
+  atEnd(t, async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await gone;
+  });
+  const browser = await chromium.connectOverCDP(await address(child), { noDefaults: true });
+  const [context] = browser.contexts();
+  const downloads = join(profile, 'downloads');
+  const session = await browser.newBrowserCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
+  return { profile, context, downloads, quit: () => quit(session, gone) };
+}
+
+function address(child) {
+  let said = '';
+  return new Promise((found, fail) => {
+    child.stderr.setEncoding('utf8').on('data', (chunk) => {
+      said += chunk;
+      const match = /DevTools listening on (ws:\S+)/.exec(said);
+      if (match) found(match[1]);
+    });
+    child.on('exit', () => fail(new Error(`${CHROMIUM} ended:\n${said}`)));
+    child.on('error', fail);
+  });
+}
+
+/** Ends the browser as its menu does: everything is written to the profile first. */
+async function quit(session, gone) {
+  await Promise.all([gone, session.send('Browser.close').catch(() => {})]);
+}
+
+/** A new tab, in front of the others. `before` prepares it, before it goes to `url`. */
+async function newTab(context, url, before) {
+  const page = await context.newPage();
+  const told = watch(page);
+  await before?.(page);
+  if (url) await page.goto(url);
+  return Object.assign(page, { told });
+}
+
+/** Everything that went wrong in a page, and everything it said on the console. */
+export function watch(page) {
+  const told = { exceptions: [], errors: [], warnings: [], infos: [] };
+  page.on('pageerror', (error) => told.exceptions.push(String(error)));
+  page.on('console', (message) => {
+    const list = { error: told.errors, warning: told.warnings, info: told.infos }[message.type()];
+    list?.push(message.text());
+  });
+  page.on('crash', () => told.exceptions.push('the page crashed'));
+  return told;
+}
+
+/** Puts another tab in front, so that `page` is hidden. */
+export async function hide(page) {
+  const other = await page.context().newPage();
+  await until(() => page.evaluate(() => document.hidden), 'the page to be hidden');
+  return other;
+}
+
+/** Puts `page` in front again. */
+export async function show(page) {
+  await page.bringToFront();
+  await until(() => page.evaluate(() => !document.hidden), 'the page to be shown');
+}
+
+/** Waits until the one-tag script has started in `page`. */
+export const ready = (page) => page.evaluate(() => new Promise((done) => {
+  if (typeof window.murmur?.explain === 'function') done();
+  else document.addEventListener('murmur:ready', () => done(), { once: true });
+}));
+
+/** What this origin keeps in localStorage, by name. */
+export const stored = (page) => page.evaluate(() => ({ ...localStorage }));

@@ -1,0 +1,56 @@
+// What is in the npm package, and what is not.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { at } from '../e2e/support/paths.mjs';
+import { file } from '../e2e/support/until.mjs';
+import { install, json } from './support/pack.mjs';
+
+const BUILT = ['index.d.ts', 'index.js', 'lanes.d.ts', 'murmur.d.ts', 'murmur.js', 'murmur_bg.wasm', 'types.d.ts'];
+
+let files;
+let installed;
+
+before(async () => { ({ files, installed } = await install(file)); });
+
+test('it holds the build, the readme and the licences, and nothing else', () => {
+  const texts = ['README.md', 'LICENSE-APACHE', 'LICENSE-MIT'].filter((name) => existsSync(at(name)));
+  const expected = [...texts, 'package.json', 'pkg/build.json', ...BUILT.map((name) => `pkg/${name}`)];
+  assert.deepEqual(files, expected.sort());
+});
+
+test('it needs nothing else, runs no script, and is free of side effects', () => {
+  const own = json(join(installed, 'package.json'));
+  const needs = ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies'];
+  for (const field of needs) assert.equal(own[field], undefined, field);
+  for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) assert.equal(own.scripts?.[script], undefined);
+  assert.equal(own.sideEffects, false);
+  assert.equal(own.type, 'module');
+});
+
+test('exports name the types first, and every target is there', () => {
+  const own = json(join(installed, 'package.json'));
+  assert.equal(Object.keys(own.exports['.'])[0], 'types');
+  for (const target of Object.values(own.exports).flatMap((one) => (typeof one === 'string' ? [one] : Object.values(one)))) {
+    assert.ok(existsSync(join(installed, target)), target);
+  }
+  assert.equal(own.types, own.exports['.'].types);
+});
+
+test('build.json has every file’s size and hash', () => {
+  const built = json(join(installed, 'pkg', 'build.json'));
+  assert.deepEqual(Object.keys(built.files).sort(), BUILT);
+  for (const [name, said] of Object.entries(built.files)) {
+    const bytes = readFileSync(join(installed, 'pkg', name));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    assert.deepEqual(said, {
+      bytes: bytes.length,
+      brotli: brotliCompressSync(bytes, { params }).length,
+      integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
+    }, name);
+  }
+  for (const tool of ['rustc', 'wasm-bindgen', 'wasm-pack', 'binaryen', 'esbuild', 'typescript']) assert.ok(built.built[tool], tool);
+});

@@ -1,0 +1,44 @@
+// A page that uses all of the public face.
+import { Murmur } from 'murmur';
+import type {
+  ConsentState, Explanation, Exported, FieldValue, HistoryEvent, Ledger, LedgerEntry, Murmur as Instance, MurmurError,
+  MurmurEvents, Purpose, RulePart, SignalHistory, StartOptions,
+} from 'murmur';
+
+const options: StartOptions = { manifest: '/manifest.json', collector: '/', consent: 'required', debug: false };
+
+export async function page(): Promise<string[]> {
+  const murmur: Instance = await Murmur.start(options);
+  const purposes: Purpose[] = ['store', 'personalise', 'report', 'activate'];
+  murmur.consent(Object.fromEntries(purposes.map((purpose) => [purpose, true])));
+  murmur.consent({ report: false });
+  const state: ConsentState = murmur.consentState();
+  const value: FieldValue = 19.9;
+  murmur.track('view');
+  murmur.track('purchase', { value, genre: 'jazz', gift: true });
+
+  const stop: () => void = murmur.on('segments', ({ entered, left, all }) => console.log(entered.length - left.length, all[0]?.length));
+  murmur.on('consent', (now: ConsentState) => console.log(now.decided));
+  murmur.on('report', (entry: MurmurEvents['report']) => console.log(entry.answer === 1, entry.state === 'waiting'));
+  stop();
+
+  const names: string[] = murmur.segments();
+  const why: Explanation | undefined = murmur.has('regular') ? murmur.explain('regular') : undefined;
+  const parts: RulePart[] = why?.parts ?? [];
+  const history: SignalHistory[] = murmur.history();
+  const events: HistoryEvent[] = history.flatMap((signal) => signal.events);
+  const ledger: Ledger = murmur.ledger();
+  const entries: LedgerEntry[] = ledger.entries;
+  const copy: Exported = murmur.export();
+  const where: 'local' | 'memory' = murmur.storage();
+  await murmur.forget();
+  return [...names, where, String(state.decided), String(parts.length + events.length + entries.length + copy.reports.length)];
+}
+
+export const inline = (): Promise<Instance> => Murmur.start({ manifest: { version: 1 } });
+
+export function told(error: unknown): string {
+  const { code, message } = error as MurmurError;
+  const codes: MurmurError['code'][] = ['manifest', 'manifest-fetch', 'wasm', 'track'];
+  return codes.includes(code) ? message : '';
+}

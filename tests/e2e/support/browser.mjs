@@ -11,7 +11,7 @@ const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-extensions',
-  '--hide-scrollbars', '--password-store=basic', '--window-size=1280,900', '--remote-debugging-port=0',
+  '--hide-scrollbars', '--force-prefers-reduced-motion', '--password-store=basic', '--window-size=1280,900', '--remote-debugging-port=0',
 ];
 
 /**

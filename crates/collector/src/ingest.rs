@@ -17,6 +17,8 @@ use crate::store::{Ballot, SeriesKey, Store, Verdict};
 /// What a report's sender waits for.
 pub type Answer = oneshot::Receiver<Result<Verdict, Unavailable>>;
 
+type Reply = oneshot::Sender<Result<Verdict, Unavailable>>;
+
 /// The store did not take the batch; nothing of it is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unavailable;
@@ -45,7 +47,7 @@ struct Queue {
 #[derive(Default)]
 struct Waiting {
     ballots: Vec<Ballot>,
-    replies: Vec<oneshot::Sender<Result<Verdict, Unavailable>>>,
+    replies: Vec<Reply>,
     probes: Vec<oneshot::Sender<bool>>,
     closings: Vec<(SeriesKey, u32)>,
     stopping: bool,
@@ -166,10 +168,11 @@ impl Writer {
     fn run(mut self) {
         let _ending = Ending(self.queue.clone());
         let mut unsettled = Unsettled::default();
-        while let Some(work) = self.next(&unsettled) {
+        let mut work = Waiting::default();
+        while self.next(&unsettled, &mut work) {
             unsettled.since.get_or_insert_with(Stopwatch::start);
             unsettled.reports += work.ballots.len() as u64;
-            self.work(work);
+            self.work(&mut work);
             if unsettled.left().is_zero() {
                 if unsettled.reports <= limits::SETTLE_MOST && !self.sweeping {
                     self.settle();
@@ -184,8 +187,8 @@ impl Writer {
         self.store.settle().unwrap_or_else(|error| tracing::warn!(%error, "the log could not be emptied"));
     }
 
-    /// Waits for work, which is none when it is time to empty the log; `None` at the end.
-    fn next(&self, unsettled: &Unsettled) -> Option<Waiting> {
+    /// Waits for work, which is none when it is time to empty the log; false at the end.
+    fn next(&self, unsettled: &Unsettled, work: &mut Waiting) -> bool {
         let mut waiting = self.queue.lock();
         while waiting.is_empty() && !waiting.stopping && !self.sweeping {
             let left = unsettled.left();
@@ -195,27 +198,28 @@ impl Writer {
             (waiting, _) = self.queue.arrived.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner);
         }
         if waiting.stopping && waiting.is_empty() {
-            return None;
+            return false;
         }
-        let mut work = Waiting { stopping: waiting.stopping, ..Waiting::default() };
+        // What is taken leaves its empty buffers behind, so that none are made for a batch.
         if waiting.ballots.len() > limits::BATCH {
-            work.ballots = waiting.ballots.drain(..limits::BATCH).collect();
-            work.replies = waiting.replies.drain(..limits::BATCH).collect();
+            work.ballots.extend(waiting.ballots.drain(..limits::BATCH));
+            work.replies.extend(waiting.replies.drain(..limits::BATCH));
         } else {
-            work.ballots = mem::replace(&mut waiting.ballots, Vec::with_capacity(limits::BATCH));
-            work.replies = mem::replace(&mut waiting.replies, Vec::with_capacity(limits::BATCH));
+            mem::swap(&mut work.ballots, &mut waiting.ballots);
+            mem::swap(&mut work.replies, &mut waiting.replies);
         }
         work.probes = mem::take(&mut waiting.probes);
         work.closings = mem::take(&mut waiting.closings);
         self.metrics.waiting.set(waiting.ballots.len() as i64);
-        Some(work)
+        true
     }
 
-    fn work(&mut self, work: Waiting) {
-        let Waiting { ballots, replies, probes, closings, .. } = work;
+    /// Does all of it, and leaves it empty.
+    fn work(&mut self, work: &mut Waiting) {
+        let Waiting { ballots, replies, probes, closings, stopping: _ } = work;
         if !closings.is_empty() {
             // In one thread with the counting: no report slips into an epoch after its ids are gone.
-            for (series, before) in closings {
+            for (series, before) in closings.drain(..) {
                 let closed = self.store.close(series, before);
                 closed
                     .unwrap_or_else(|error| tracing::warn!(%error, "an epoch could not be closed; trying again later"));
@@ -223,14 +227,15 @@ impl Writer {
             self.sweeping = true;
         }
         if !ballots.is_empty() {
-            self.count(&ballots, replies);
+            self.count(ballots, replies);
+            ballots.clear();
         }
         if !probes.is_empty() {
             let probed = self.store.probe();
             if let Err(error) = &probed {
                 tracing::warn!(%error, "the store takes no writes");
             }
-            for probe in probes {
+            for probe in probes.drain(..) {
                 let _ = probe.send(probed.is_ok());
             }
         }
@@ -239,7 +244,7 @@ impl Writer {
         }
     }
 
-    fn count(&mut self, ballots: &[Ballot], replies: Vec<oneshot::Sender<Result<Verdict, Unavailable>>>) {
+    fn count(&mut self, ballots: &[Ballot], replies: &mut Vec<Reply>) {
         let watch = Stopwatch::start();
         let counted = self.store.count(ballots);
         self.metrics.commit_time.observe(watch.elapsed().as_secs_f64());
@@ -251,14 +256,14 @@ impl Writer {
                 self.metrics.accepted.inc_by(of(Verdict::Counted));
                 self.metrics.repeated.inc_by(of(Verdict::Repeated));
                 // A receiver that is gone was a connection that closed: its report is counted all the same.
-                for (reply, verdict) in replies.into_iter().zip(verdicts) {
+                for (reply, verdict) in replies.drain(..).zip(verdicts) {
                     let _ = reply.send(Ok(verdict));
                 }
             }
             Err(error) => {
                 self.metrics.failed_commits.inc();
                 tracing::error!(%error, reports = ballots.len(), "reports could not be counted");
-                for reply in replies {
+                for reply in replies.drain(..) {
                     let _ = reply.send(Err(Unavailable));
                 }
             }

@@ -55,7 +55,7 @@ pub const CACHE_KIB: i64 = 8 * 1024;
 pub const READER_CACHE_KIB: i64 = 2 * 1024;
 
 /// Bytes of the write-ahead log at which it is carried over into the database.
-pub const LOG_BYTES: u64 = 32 * 1024 * 1024;
+pub const LOG_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How often the log is emptied, so that the order in which ids arrived is not left on disk.
 pub const SETTLE_EVERY: Duration = Duration::from_secs(5);

@@ -22,6 +22,8 @@ const ROUNDS: usize = 4;
 const FEW: i64 = 256;
 
 pub(super) struct Log {
+    /// Pages at which it is carried over.
+    pub(super) most: u64,
     /// Pages that may have been added since the log was started anew.
     pages: u64,
     state: State,
@@ -46,14 +48,15 @@ impl Log {
             .name("murmur-log".into())
             .spawn(move || carry_when_told(&connection, &started, &flag))
             .map_err(|error| StoreError::Database(Box::new(error)))?;
-        Ok(Log { pages: 0, state: State::Growing, finished, start: Some(start), thread: Some(thread) })
+        let most = limits::LOG_BYTES / file::PAGE_BYTES;
+        Ok(Log { most, pages: 0, state: State::Growing, finished, start: Some(start), thread: Some(thread) })
     }
 
     /// Notes that a transaction added about so many pages.
     pub(super) fn grew(&mut self, pages: u64, writer: &Connection) -> Result<(), StoreError> {
         self.pages += pages;
         match self.state {
-            State::Growing if self.pages >= limits::LOG_BYTES / file::PAGE_BYTES => {
+            State::Growing if self.pages >= self.most => {
                 self.finished.store(false, Ordering::Release);
                 if let Some(start) = &self.start
                     && start.try_send(()).is_ok()

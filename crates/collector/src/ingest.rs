@@ -100,6 +100,11 @@ impl Ingest {
         Ok(answer)
     }
 
+    /// Whether it takes no more reports: it was told so, or its thread has ended.
+    pub fn stopping(&self) -> bool {
+        self.queue.lock().stopping
+    }
+
     /// Whether the store takes writes now.
     pub async fn probe(&self) -> bool {
         let (reply, answer) = oneshot::channel();

@@ -257,19 +257,17 @@ async fn when_the_queue_is_full_a_report_is_sent_away_and_those_that_wait_are_co
 #[tokio::test]
 async fn stopping_answers_what_waits_and_takes_nothing_more() {
     let (bench, store) = with_store();
-    let bench = Arc::new(bench);
-    let waits = {
-        let bench = bench.clone();
-        tokio::spawn(async move { bench.send(report(1).body()).await.status })
-    };
-    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let ballot = bench.collector.registry().admit(&report(1), bench.collector.clock().now()).unwrap();
+    let waits = bench.collector.ingest().submit(ballot).unwrap();
     let collector = bench.collector.clone();
     let stopped = tokio::task::spawn_blocking(move || collector.stop());
-    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    while !bench.collector.ingest().stopping() {
+        tokio::task::yield_now().await;
+    }
     bench.send(report(2).body()).await.refuses(Reason::Stopping);
     store.send(Do::Work).unwrap();
     stopped.await.unwrap();
-    assert_eq!(waits.await.unwrap(), StatusCode::ACCEPTED);
+    assert_eq!(waits.await.unwrap(), Ok(Verdict::Counted));
     assert_eq!(bench.counted(), 1);
 }
 

@@ -8,9 +8,10 @@ import { chromium } from 'playwright-core';
 import { atEnd, file, folder, until } from './until.mjs';
 
 const CHROMIUM = '/usr/bin/chromium';
+const PATIENCE = 5000;
 const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-extensions',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-extensions', '--disable-breakpad',
   '--hide-scrollbars', '--force-prefers-reduced-motion', '--password-store=basic', '--window-size=1280,900', '--remote-debugging-port=0',
 ];
 
@@ -27,11 +28,12 @@ export async function visitor(t, own) {
   };
   if (!own) {
     atEnd(t, async () => {
-      const last = await browser.context.newPage();
-      for (const page of browser.context.pages()) if (page !== last) await page.close();
-      const session = await browser.context.newCDPSession(last);
+      const [blank, ...pages] = browser.context.pages();
+      await Promise.all(pages.map((page) => page.close()));
+      const session = await browser.context.newCDPSession(blank);
       for (const origin of origins) await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
       await session.send('Network.clearBrowserCookies');
+      await session.detach();
     });
   }
   return { ...browser, open };
@@ -51,14 +53,19 @@ async function start(t, { profile = folder(t, 'profile'), preferences, flags = [
   });
   const gone = once(child, 'exit');
   process.once('exit', () => child.kill('SIGKILL'));
+  let session;
   atEnd(t, async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    // Its helpers end with it only when it ends by itself; killed, they would write to the profile after it is removed.
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    if (session) await quit(session, gone);
+    else child.kill('SIGKILL');
     await gone;
+    clearTimeout(timer);
   });
   const browser = await chromium.connectOverCDP(await address(child), { noDefaults: true });
   const [context] = browser.contexts();
   const downloads = join(profile, 'downloads');
-  const session = await browser.newBrowserCDPSession();
+  session = await browser.newBrowserCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
   return { profile, context, downloads, quit: () => quit(session, gone) };
 }
@@ -102,11 +109,10 @@ export function watch(page) {
   return told;
 }
 
-/** Puts another tab in front, so that `page` is hidden. */
+/** Puts the tab in front that the browser began with, so that `page` is hidden. */
 export async function hide(page) {
-  const other = await page.context().newPage();
+  await page.context().pages()[0].bringToFront();
   await until(() => page.evaluate(() => document.hidden), 'the page to be hidden');
-  return other;
 }
 
 /** Puts `page` in front again. */

@@ -15,7 +15,7 @@ use crate::ingest::Refused;
 use crate::limits;
 use crate::registry;
 use crate::state::Collector;
-use crate::store::Verdict;
+use crate::store::{Ballot, Verdict};
 
 /// The address a connection comes from. It lives as long as the connection, in memory.
 #[derive(Clone, Copy)]
@@ -73,6 +73,21 @@ pub(super) async fn preflight() -> Response {
 }
 
 async fn count(collector: &Collector, request: Request) -> Result<(), Problem> {
+    // The request ends here, and its buffer is free for the next one while this report waits for its commit.
+    let ballot = admit(collector, request).await?;
+    let answer = collector.ingest().submit(ballot).map_err(|refused| match refused {
+        Refused::Full => Problem::new(Reason::Busy, "as many reports wait as fit into memory; send this one later"),
+        Refused::Stopping => Problem::new(Reason::Stopping, "send this report later"),
+    })?;
+    match answer.await {
+        Ok(Ok(Verdict::Counted | Verdict::Repeated)) => Ok(()),
+        Ok(Ok(Verdict::Closed)) => Err(registry::closed()),
+        Ok(Err(_)) | Err(_) => Err(Problem::new(Reason::Store, "the report is not counted; send it later")),
+    }
+}
+
+/// The ballot of a request that may be counted now.
+async fn admit(collector: &Collector, request: Request) -> Result<Ballot, Problem> {
     let (parts, body) = request.into_parts();
     if let Some(limiter) = collector.limiter()
         && let Some(address) = sender(collector, &parts.headers, parts.extensions.get::<Peer>())
@@ -83,16 +98,7 @@ async fn count(collector: &Collector, request: Request) -> Result<(), Problem> {
     }
     let body = read(&parts.headers, body).await?;
     let report = Report::parse(&body)?;
-    let ballot = collector.registry().admit(&report, collector.clock().now())?;
-    let answer = collector.ingest().submit(ballot).map_err(|refused| match refused {
-        Refused::Full => Problem::new(Reason::Busy, "as many reports wait as fit into memory; send this one later"),
-        Refused::Stopping => Problem::new(Reason::Stopping, "send this report later"),
-    })?;
-    match answer.await {
-        Ok(Ok(Verdict::Counted | Verdict::Repeated)) => Ok(()),
-        Ok(Ok(Verdict::Closed)) => Err(registry::closed()),
-        Ok(Err(_)) | Err(_) => Err(Problem::new(Reason::Store, "the report is not counted; send it later")),
-    }
+    collector.registry().admit(&report, collector.clock().now())
 }
 
 /// The address whose rate counts. This machine itself has none: it is a test, or a proxy that speaks for everyone.

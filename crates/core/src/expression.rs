@@ -8,6 +8,7 @@
 //! prescribes: `false && error` is false, whichever side it stands on.
 
 mod aggregate;
+mod calls;
 mod check;
 mod evaluate;
 mod lexer;

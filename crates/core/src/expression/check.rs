@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use super::parser::{Kind, Syntax, parse};
-use super::{Aggregate, Function, Node, Operator, RuleFault, Type, Value};
+use super::{Node, Operator, RuleFault, Type, Value};
 use crate::signal::{FieldKind, Signal};
-use crate::time::Span;
 use crate::tree::quote;
 
 /// Compiles a rule: an expression that is true or false.
@@ -19,25 +18,17 @@ pub fn compile(text: &str, signals: &[Signal]) -> Result<Node, RuleFault> {
     expect(&syntax, &kind, &Type::Bool).map(|()| node)
 }
 
-struct Checker<'a> {
-    text: &'a str,
-    signals: &'a [Signal],
+pub(super) struct Checker<'a> {
+    pub(super) text: &'a str,
+    pub(super) signals: &'a [Signal],
     /// Inside a filter: the signal whose fields have names.
-    row: Option<usize>,
+    pub(super) row: Option<usize>,
 }
 
-type Checked = Result<(Node, Type), RuleFault>;
-
-const LENGTHS: [(&str, Span); 5] = [
-    ("seconds", Span::SECOND),
-    ("minutes", Span::MINUTE),
-    ("hours", Span::HOUR),
-    ("days", Span::DAY),
-    ("weeks", Span::WEEK),
-];
+pub(super) type Checked = Result<(Node, Type), RuleFault>;
 
 impl Checker<'_> {
-    fn check(&self, syntax: &Syntax) -> Checked {
+    pub(super) fn check(&self, syntax: &Syntax) -> Checked {
         match &syntax.kind {
             Kind::Bool(value) => Ok((Node::Literal(Value::Bool(*value)), Type::Bool)),
             Kind::Int(value) => Ok((Node::Literal(Value::Int(*value)), Type::Int)),
@@ -107,7 +98,7 @@ impl Checker<'_> {
     }
 
     /// Checks `syntax` and wants it to be of the type `wanted`.
-    fn of(&self, syntax: &Syntax, wanted: &Type) -> Result<Node, RuleFault> {
+    pub(super) fn of(&self, syntax: &Syntax, wanted: &Type) -> Result<Node, RuleFault> {
         let (node, kind) = self.check(syntax)?;
         expect(syntax, &kind, wanted).map(|()| node)
     }
@@ -174,142 +165,13 @@ impl Checker<'_> {
         }
         Ok((Node::Arithmetic(operator, left.into(), right.into()), left_type))
     }
-
-    fn call(&self, syntax: &Syntax, name: &str, arguments: &[Syntax]) -> Checked {
-        if let Some((_, unit)) = LENGTHS.into_iter().find(|(length, _)| *length == name) {
-            let [argument] = arguments else { return Err(one_argument(syntax, name, arguments.len())) };
-            let number = self.of(argument, &Type::Int)?;
-            return Ok((length(unit, number, argument)?, Type::Duration));
-        }
-        if name == "double" {
-            let [argument] = arguments else { return Err(one_argument(syntax, name, arguments.len())) };
-            let (node, kind) = self.check(argument)?;
-            if !kind.is_number() {
-                return Err(RuleFault::new(argument.from, kind.name(), "a number"));
-            }
-            return Ok((Node::ToDecimal(node.into()), Type::Decimal));
-        }
-        let function = Function::ALL.into_iter().find(|(known, _)| *known == name);
-        let Some((_, function)) = function else {
-            let functions = "one of count, sum, distinct, ago, age, seconds, minutes, hours, days, weeks, double";
-            return Err(RuleFault::new(syntax.from, &format!("the function {}", quote(name)), functions));
-        };
-        if self.row.is_some() {
-            return Err(RuleFault::new(
-                syntax.from,
-                &quote(name),
-                "a filter over the event's own fields; aggregates do not nest in it",
-            ));
-        }
-        self.aggregate(syntax, name, function, arguments)
-    }
-
-    fn aggregate(&self, syntax: &Syntax, name: &str, function: Function, arguments: &[Syntax]) -> Checked {
-        let [subject, options @ ..] = arguments else {
-            return Err(RuleFault::new(
-                syntax.from,
-                &format!("{name}()"),
-                &format!("a signal, such as {name}(purchase)"),
-            ));
-        };
-        let (signal, field) = self.subject(subject, name, function)?;
-        let mut aggregate = Aggregate {
-            function,
-            signal,
-            field,
-            window: None,
-            filter: None,
-            text: self.text[syntax.from..syntax.to].into(),
-        };
-        let row = Checker { row: Some(signal), ..*self };
-        for option in options {
-            // A filter may name fields and a window may hold aggregates, so the window is tried first.
-            let (node, kind) = match self.check(option) {
-                Ok((node, Type::Duration)) => (node, Type::Duration),
-                _ => row.check(option)?,
-            };
-            let place = match kind {
-                Type::Duration => &mut aggregate.window,
-                Type::Bool => &mut aggregate.filter,
-                _ => {
-                    return Err(RuleFault::new(
-                        option.from,
-                        kind.name(),
-                        "a window (a duration) or a filter (true or false)",
-                    ));
-                }
-            };
-            if place.replace(node).is_some() {
-                return Err(RuleFault::new(
-                    option.from,
-                    "a second window or filter",
-                    "at most one of each; join filters by &&",
-                ));
-            }
-        }
-        let kind = match (function, field.map(|field| self.signals[signal].fields[field].kind)) {
-            (Function::Sum, Some(FieldKind::Amount { .. })) => Type::Decimal,
-            (Function::Ago | Function::Age, _) => Type::Duration,
-            _ => Type::Int,
-        };
-        Ok((Node::Aggregate(aggregate.into()), kind))
-    }
-
-    /// The signal, and the field where the function wants one: `purchase` or `purchase.value`.
-    fn subject(&self, subject: &Syntax, name: &str, function: Function) -> Result<(usize, Option<usize>), RuleFault> {
-        let found = || quote(&self.text[subject.from..subject.to]);
-        let (signal_name, field_name) = match &subject.kind {
-            Kind::Name(signal) => (signal, None),
-            Kind::Member(inner, field) => match &inner.kind {
-                Kind::Name(signal) => (signal, Some(field)),
-                _ => return Err(RuleFault::new(subject.from, &found(), "signal.field")),
-            },
-            _ => return Err(RuleFault::new(subject.from, &found(), "a signal's name")),
-        };
-        let index = self.signals.iter().position(|signal| signal.name == *signal_name).ok_or_else(|| {
-            let names: Vec<_> = self.signals.iter().map(|signal| signal.name.as_str()).collect();
-            RuleFault::new(subject.from, &quote(signal_name), &format!("one of the signals {}", names.join(", ")))
-        })?;
-        let signal = &self.signals[index];
-        match (function.takes_field(), field_name) {
-            (false, None) => Ok((index, None)),
-            (false, Some(_)) => {
-                Err(RuleFault::new(subject.from, &found(), &format!("the signal alone: {name}({signal_name})")))
-            }
-            (true, None) => {
-                Err(RuleFault::new(subject.from, &found(), &format!("a field of it: {name}({signal_name}.field)")))
-            }
-            (true, Some(field_name)) => {
-                let field = signal.field(field_name).ok_or_else(|| unknown_field(subject.from, field_name, signal))?;
-                let summable = matches!(signal.fields[field].kind, FieldKind::Amount { .. } | FieldKind::Integer);
-                if function == Function::Sum && !summable {
-                    return Err(RuleFault::new(subject.from, &found(), "an amount or an integer field"));
-                }
-                Ok((index, Some(field)))
-            }
-        }
-    }
-}
-
-/// `unit` × `number`, folded where the number is a literal, which must not be negative.
-fn length(unit: Span, number: Node, at: &Syntax) -> Result<Node, RuleFault> {
-    let Node::Literal(Value::Int(count)) = number else { return Ok(Node::Length(unit.0, number.into())) };
-    let span = unit.checked_mul(count).filter(|span| span.0 >= 0);
-    let span = span.ok_or_else(|| {
-        RuleFault::new(at.from, &count.to_string(), "a number of units from 0 on that fits 64 bits of milliseconds")
-    })?;
-    Ok(Node::Literal(Value::Duration(span.0)))
 }
 
 fn expect(syntax: &Syntax, found: &Type, wanted: &Type) -> Result<(), RuleFault> {
     if found == wanted { Ok(()) } else { Err(RuleFault::new(syntax.from, found.name(), wanted.name())) }
 }
 
-fn one_argument(syntax: &Syntax, name: &str, found: usize) -> RuleFault {
-    RuleFault::new(syntax.from, &format!("{found} arguments"), &format!("one number: {name}(30)"))
-}
-
-fn unknown_field(at: usize, name: &str, signal: &Signal) -> RuleFault {
+pub(super) fn unknown_field(at: usize, name: &str, signal: &Signal) -> RuleFault {
     let names: Vec<_> = signal.fields.iter().map(|field| field.name.as_str()).collect();
     let expected = match names.as_slice() {
         [] => format!("no field: the signal {} declares none", quote(&signal.name)),

@@ -7,6 +7,7 @@
 //! There is no clock, no I/O, no browser and no random source in here: time, keys and bytes are arguments.
 
 pub mod consent;
+pub mod context;
 pub mod device;
 pub mod estimate;
 pub mod expression;

@@ -57,7 +57,7 @@ fn one_event_then_every_segment(bench: &mut Criterion) {
                 let decide = |mut history: History| {
                     history.add(0, event(events), true);
                     let now = Time(events as i64 * 13 * Span::MINUTE.0);
-                    let moment = Moment { signals: &manifest.signals, history: &history, now, event: None };
+                    let moment = Moment::new(&manifest.signals, &history, now);
                     let members = manifest.segments.iter().filter(|s| s.decide(&moment).member).count();
                     (black_box(members), history)
                 };

@@ -270,7 +270,7 @@ impl<S: Storage> Device<S> {
     }
 
     fn moment(&self, now: Time) -> Moment<'_> {
-        Moment { signals: &self.manifest.signals, history: &self.history, now, event: None }
+        Moment::new(&self.manifest.signals, &self.history, now)
     }
 
     fn reports(&self) -> bool {

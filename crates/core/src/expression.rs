@@ -16,6 +16,8 @@ mod parser;
 pub mod retention;
 mod value;
 
+use crate::signal::Signal;
+
 pub use aggregate::{Aggregate, Function};
 pub use check::compile;
 pub use evaluate::Moment;
@@ -26,6 +28,26 @@ pub const LONGEST_RULE: usize = 4096;
 
 /// Deepest nesting of a rule, so that no manifest can exhaust the stack.
 pub const DEEPEST_RULE: usize = 32;
+
+/// The names that a rule may speak of.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scope<'a> {
+    /// What is remembered.
+    pub signals: &'a [Signal],
+    /// What is known beside history.
+    pub inputs: &'a [Input],
+    /// Names of the segments.
+    pub segments: &'a [&'a str],
+}
+
+/// Something known beside history, with a value or none: `visit.referrer`, `page.topics`, `preference('genre')`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// As a rule writes it.
+    pub name: String,
+    /// What values it takes.
+    pub kind: Type,
+}
 
 /// What is wrong with a rule, at a byte offset of its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +77,10 @@ pub enum Node {
     List(Vec<Node>),
     /// The value of a field of the event at hand; only inside a filter.
     Field(usize),
+    /// The value of the input with this index.
+    Input(usize),
+    /// Whether the visitor is in the segment with this index.
+    Segment(usize),
     /// `!a`
     Not(Box<Node>),
     /// `-a`
@@ -116,7 +142,7 @@ impl Node {
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Node)) {
         visit(self);
         match self {
-            Node::Literal(_) | Node::Field(_) => {}
+            Node::Literal(_) | Node::Field(_) | Node::Input(_) | Node::Segment(_) => {}
             Node::List(items) => items.iter().for_each(|item| item.walk(visit)),
             Node::Not(a) | Node::Negate(a) | Node::ToDecimal(a) | Node::Length(_, a) => a.walk(visit),
             Node::And(a, b) | Node::Or(a, b) | Node::In(a, b) => {

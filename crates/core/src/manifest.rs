@@ -9,7 +9,7 @@ mod personal;
 mod reader;
 
 use crate::expression::retention::{self, Need, RetentionFault};
-use crate::expression::{RuleFault, compile};
+use crate::expression::{RuleFault, Scope, compile};
 use crate::fault::{Fault, Position};
 use crate::history::journal::Schema;
 use crate::privacy::odds::{Odds, Share};
@@ -129,12 +129,15 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     let signals: Vec<_> = document.signals.iter().map(|(name, signal)| build_signal(name, signal, faults)).collect();
     let mut needs: Vec<_> =
         signals.iter().map(|signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() }).collect();
+    let names: Vec<_> = document.segments.iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let scope = Scope { signals: &signals, inputs: &[], segments: &names };
     let mut segments = Vec::with_capacity(document.segments.len());
     for (name, segment) in document.segments {
         let path = format!("segments.{name}");
         check_name(&path, &name, faults);
         let when_path = format!("{path}.when");
-        match compile(&segment.when, &signals) {
+        match compile(&segment.when, &scope) {
             Ok(rule) => {
                 let mut wrong = Vec::new();
                 retention::derive(&rule, &signals, &mut needs, &mut wrong);

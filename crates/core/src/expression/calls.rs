@@ -30,6 +30,9 @@ impl Checker<'_> {
             }
             return Ok((Node::ToDecimal(node.into()), Type::Decimal));
         }
+        if matches!(name, "preference" | "segment") {
+            return self.named(syntax, name, arguments);
+        }
         let function = Function::ALL.into_iter().find(|(known, _)| *known == name);
         let Some((_, function)) = function else {
             let functions = "one of count, sum, distinct, ago, age, seconds, minutes, hours, days, weeks, double";
@@ -43,6 +46,24 @@ impl Checker<'_> {
             ));
         }
         self.aggregate(syntax, name, function, arguments)
+    }
+
+    /// `preference('genre')` or `segment('regular')`.
+    fn named(&self, syntax: &Syntax, name: &str, arguments: &[Syntax]) -> Checked {
+        let [Syntax { kind: Kind::Text(subject), from, .. }] = arguments else {
+            return Err(RuleFault::new(
+                syntax.from,
+                &format!("{name}(…)"),
+                &format!("one name in quotes: {name}('…')"),
+            ));
+        };
+        if name == "preference" {
+            return self.input(syntax, &format!("preference('{subject}')"));
+        }
+        let index = self.scope.segments.iter().position(|segment| segment == subject).ok_or_else(|| {
+            RuleFault::new(*from, &quote(subject), &format!("one of the segments {}", self.scope.segments.join(", ")))
+        })?;
+        Ok((Node::Segment(index), Type::Bool))
     }
 
     fn aggregate(&self, syntax: &Syntax, name: &str, function: Function, arguments: &[Syntax]) -> Checked {
@@ -88,7 +109,7 @@ impl Checker<'_> {
                 ));
             }
         }
-        let kind = match (function, field.map(|field| self.signals[signal].fields[field].kind)) {
+        let kind = match (function, field.map(|field| self.scope.signals[signal].fields[field].kind)) {
             (Function::Sum, Some(FieldKind::Amount { .. })) => Type::Decimal,
             (Function::Ago | Function::Age, _) => Type::Duration,
             _ => Type::Int,
@@ -107,11 +128,11 @@ impl Checker<'_> {
             },
             _ => return Err(RuleFault::new(subject.from, &found(), "a signal's name")),
         };
-        let index = self.signals.iter().position(|signal| signal.name == *signal_name).ok_or_else(|| {
-            let names: Vec<_> = self.signals.iter().map(|signal| signal.name.as_str()).collect();
+        let index = self.scope.signals.iter().position(|signal| signal.name == *signal_name).ok_or_else(|| {
+            let names: Vec<_> = self.scope.signals.iter().map(|signal| signal.name.as_str()).collect();
             RuleFault::new(subject.from, &quote(signal_name), &format!("one of the signals {}", names.join(", ")))
         })?;
-        let signal = &self.signals[index];
+        let signal = &self.scope.signals[index];
         match (function.takes_field(), field_name) {
             (false, None) => Ok((index, None)),
             (false, Some(_)) => {

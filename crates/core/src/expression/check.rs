@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::parser::{Kind, Syntax, parse};
-use super::{Node, Operator, RuleFault, Type, Value};
+use super::{Node, Operator, RuleFault, Scope, Type, Value};
 use crate::signal::{FieldKind, Signal};
 use crate::tree::quote;
 
@@ -11,16 +11,16 @@ use crate::tree::quote;
 ///
 /// # Errors
 /// The first fault of the text: syntax, unknown signal or field, wrong type.
-pub fn compile(text: &str, signals: &[Signal]) -> Result<Node, RuleFault> {
+pub fn compile(text: &str, scope: &Scope) -> Result<Node, RuleFault> {
     let syntax = parse(text)?;
-    let checker = Checker { text, signals, row: None };
+    let checker = Checker { text, scope, row: None };
     let (node, kind) = checker.check(&syntax)?;
     expect(&syntax, &kind, &Type::Bool).map(|()| node)
 }
 
 pub(super) struct Checker<'a> {
     pub(super) text: &'a str,
-    pub(super) signals: &'a [Signal],
+    pub(super) scope: &'a Scope<'a>,
     /// Inside a filter: the signal whose fields have names.
     pub(super) row: Option<usize>,
 }
@@ -36,11 +36,7 @@ impl Checker<'_> {
             Kind::Text(value) => Ok((Node::Literal(Value::Text(Cow::Owned(value.clone()))), Type::Text)),
             Kind::List(items) => self.list(items),
             Kind::Name(name) => self.name(syntax, name),
-            Kind::Member(..) => Err(RuleFault::new(
-                syntax.from,
-                &quote(&self.text[syntax.from..syntax.to]),
-                "a field inside an aggregate, such as sum(purchase.value, days(90))",
-            )),
+            Kind::Member(..) => self.input(syntax, &self.text[syntax.from..syntax.to]),
             Kind::Call(name, arguments) => self.call(syntax, name, arguments),
             Kind::Not(inner) => Ok((Node::Not(self.of(inner, &Type::Bool)?.into()), Type::Bool)),
             Kind::Negate(inner) => {
@@ -125,13 +121,13 @@ impl Checker<'_> {
 
     fn name(&self, syntax: &Syntax, name: &str) -> Checked {
         let Some(row) = self.row else {
-            let expected = match self.signals.iter().any(|signal| signal.name == name) {
+            let expected = match self.scope.signals.iter().any(|signal| signal.name == name) {
                 true => format!("a function of the signal, such as count({name}, days(30))"),
                 false => "a value or a function".into(),
             };
             return Err(RuleFault::new(syntax.from, &quote(name), &expected));
         };
-        let signal = &self.signals[row];
+        let signal = &self.scope.signals[row];
         let field = signal.field(name).ok_or_else(|| unknown_field(syntax.from, name, signal))?;
         let kind = match signal.fields[field].kind {
             FieldKind::Amount { .. } => Type::Decimal,
@@ -140,6 +136,21 @@ impl Checker<'_> {
             FieldKind::Boolean => Type::Bool,
         };
         Ok((Node::Field(field), kind))
+    }
+
+    /// The input that is called `name`.
+    pub(super) fn input(&self, syntax: &Syntax, name: &str) -> Checked {
+        let index = self.scope.inputs.iter().position(|input| input.name == name).ok_or_else(|| {
+            let names: Vec<_> = self.scope.inputs.iter().map(|input| input.name.as_str()).collect();
+            let expected = match names.as_slice() {
+                [] => "a field inside an aggregate, such as sum(purchase.value, days(90))".into(),
+                _ => {
+                    format!("a field inside an aggregate, such as sum(purchase.value), or one of {}", names.join(", "))
+                }
+            };
+            RuleFault::new(syntax.from, &quote(name), &expected)
+        })?;
+        Ok((Node::Input(index), self.scope.inputs[index].kind.clone()))
     }
 
     fn arithmetic(&self, operator: Operator, a: &Syntax, b: &Syntax) -> Checked {

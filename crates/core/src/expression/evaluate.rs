@@ -16,10 +16,21 @@ pub struct Moment<'a> {
     pub signals: &'a [Signal],
     /// What this visitor did.
     pub history: &'a History,
+    /// The value of each input, where it has one.
+    pub inputs: &'a [Option<Value<'static>>],
+    /// For each segment whether the visitor is in it.
+    pub segments: &'a [bool],
     /// The instant that windows end at.
     pub now: Time,
     /// The event that a filter looks at, and its signal.
     pub event: Option<(usize, &'a Event)>,
+}
+
+impl<'a> Moment<'a> {
+    /// The moment `now` of a history, with no input known and no segment entered.
+    pub fn new(signals: &'a [Signal], history: &'a History, now: Time) -> Moment<'a> {
+        Moment { signals, history, inputs: &[], segments: &[], now, event: None }
+    }
 }
 
 type Evaluated<'a> = Result<Value<'a>, EvalError>;
@@ -36,6 +47,8 @@ impl Node {
                 items.iter().map(|item| item.evaluate(moment)).collect::<Result<_, _>>().map(Value::List)
             }
             Node::Field(field) => field_value(*field, moment),
+            Node::Input(input) => moment.inputs.get(*input).cloned().flatten().ok_or(EvalError::Nothing),
+            Node::Segment(segment) => Ok(Value::Bool(moment.segments.get(*segment).copied().unwrap_or(false))),
             Node::Not(inner) => Ok(Value::Bool(!boolean(inner.evaluate(moment)?)?)),
             Node::Negate(inner) => match inner.evaluate(moment)? {
                 Value::Int(n) => n.checked_neg().map(Value::Int).ok_or(EvalError::Overflow),

@@ -1,7 +1,7 @@
 //! Rules against small histories.
 
 use super::retention::{Need, RetentionFault, derive};
-use super::{EvalError, Moment, Node, RuleFault, Value, compile};
+use super::{EvalError, Moment, Node, RuleFault, Scope, Value, compile};
 use crate::history::History;
 use crate::signal::{Event, Field, FieldKind, FieldValue, Signal};
 use crate::time::{Span, Time};
@@ -43,8 +43,9 @@ fn history() -> History {
 
 fn value(rule: &str) -> Result<Value<'static>, EvalError> {
     let (signals, history) = (shop(), history());
-    let node = compile(rule, &signals).unwrap_or_else(|fault| panic!("{rule}: {fault:?}"));
-    let moment = Moment { signals: &signals, history: &history, now: Time(100 * DAY), event: None };
+    let node = compile(rule, &Scope { signals: &signals, ..Scope::default() })
+        .unwrap_or_else(|fault| panic!("{rule}: {fault:?}"));
+    let moment = Moment::new(&signals, &history, Time(100 * DAY));
     match node.evaluate(&moment) {
         Ok(Value::Bool(b)) => Ok(Value::Bool(b)),
         Ok(other) => panic!("{rule} gave {other:?}"),
@@ -53,7 +54,7 @@ fn value(rule: &str) -> Result<Value<'static>, EvalError> {
 }
 
 fn fault(rule: &str) -> RuleFault {
-    compile(rule, &shop()).expect_err(rule)
+    compile(rule, &Scope { signals: &shop(), ..Scope::default() }).expect_err(rule)
 }
 
 #[track_caller]
@@ -155,14 +156,16 @@ fn wrong_rules_say_where_and_what() {
 #[test]
 fn nesting_and_length_are_bounded() {
     let deep = |n: usize| format!("{}true{}", "(".repeat(n), ")".repeat(n));
-    assert!(compile(&deep(20), &[]).is_ok());
-    assert!(compile(&deep(1000), &[]).unwrap_err().found.contains("deeper"));
-    assert!(compile(&format!("{}true", "!".repeat(1000)), &[]).unwrap_err().found.contains("deeper"));
-    assert!(compile(&format!("{}true", "true || ".repeat(1000)), &[]).unwrap_err().found.contains("goes on"));
+    assert!(compile(&deep(20), &Scope::default()).is_ok());
+    assert!(compile(&deep(1000), &Scope::default()).unwrap_err().found.contains("deeper"));
+    assert!(compile(&format!("{}true", "!".repeat(1000)), &Scope::default()).unwrap_err().found.contains("deeper"));
+    assert!(
+        compile(&format!("{}true", "true || ".repeat(1000)), &Scope::default()).unwrap_err().found.contains("goes on")
+    );
 }
 
 fn needs(rule: &str, signals: &[Signal]) -> (Vec<Need>, Vec<RetentionFault>) {
-    let node: Node = compile(rule, signals).unwrap();
+    let node: Node = compile(rule, &Scope { signals, ..Scope::default() }).unwrap();
     let mut needs: Vec<_> =
         signals.iter().map(|s| Need { fields: vec![false; s.fields.len()], ..Need::default() }).collect();
     let mut faults = Vec::new();

@@ -96,6 +96,6 @@ pub(crate) fn recomputed(manifest: &Manifest, events: &[(usize, Event)], now: Ti
     for (signal, event) in events {
         history.add(*signal, event.clone(), true);
     }
-    let moment = Moment { signals: &manifest.signals, history: &history, now, event: None };
+    let moment = Moment::new(&manifest.signals, &history, now);
     manifest.segments.iter().map(|segment| segment.decide(&moment).member).collect()
 }

@@ -144,7 +144,7 @@ pub(crate) fn history<S: Storage>(device: &Device<S>) -> Vec<SignalHistory> {
                 keep_ms: need.events.map_or(0.0, |span| span.0 as f64),
                 first: record.instants().map(|instants| millis(instants.first)),
                 last: record.instants().map(|instants| millis(instants.last)),
-                events: record.events().iter().map(|kept| event(signal, kept)).collect(),
+                events: record.events().map(|kept| event(signal, kept)).collect(),
             }
         })
         .collect()
@@ -218,16 +218,16 @@ fn entries(profile: &Profile) -> Vec<LedgerEntry> {
     profile.ledger().iter().map(ledger_entry).collect()
 }
 
-fn event(signal: &Signal, event: &Event) -> HistoryEvent {
-    let fields = signal.fields.iter().zip(&event.values).filter_map(|(field, value)| {
+fn event(signal: &Signal, event: Event) -> HistoryEvent {
+    let fields = signal.fields.iter().zip(event.values).filter_map(|(field, value)| {
         let value = match (value, field.kind) {
             (FieldValue::Missing, _) => return None,
-            (FieldValue::Text(text), _) => Scalar::Text(text.clone()),
-            (FieldValue::Whole(units), FieldKind::Boolean) => Scalar::Bool(*units != 0),
+            (FieldValue::Text(text), _) => Scalar::Text(text),
+            (FieldValue::Whole(units), FieldKind::Boolean) => Scalar::Bool(units != 0),
             (FieldValue::Whole(units), FieldKind::Amount { decimals }) => {
-                Scalar::Number(*units as f64 / power_of_ten(decimals) as f64)
+                Scalar::Number(units as f64 / power_of_ten(decimals) as f64)
             }
-            (FieldValue::Whole(units), _) => Scalar::Number(*units as f64),
+            (FieldValue::Whole(units), _) => Scalar::Number(units as f64),
         };
         Some((field.name.clone(), value))
     });

@@ -50,12 +50,14 @@ fn one_event_then_every_segment(bench: &mut Criterion) {
     for segments in SEGMENTS {
         let manifest = manifest(segments);
         for events in EVENTS {
-            let mut history = History::new(1);
-            (0..events).for_each(|n| history.add(0, event(n), true));
+            let mut history = History::new(&manifest.signals);
+            for n in 0..events {
+                history.add(0, &event(n), true);
+            }
             let id = BenchmarkId::new(format!("{segments} segments"), format!("{events} events"));
             group.bench_with_input(id, &history, |bench, history| {
                 let decide = |mut history: History| {
-                    history.add(0, event(events), true);
+                    history.add(0, &event(events), true);
                     let now = Time(events as i64 * 13 * Span::MINUTE.0);
                     let moment = Moment::new(&manifest.signals, &history, now);
                     let members = manifest.segments.iter().filter(|s| s.decide(&moment).member).count();

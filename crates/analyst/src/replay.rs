@@ -53,9 +53,9 @@ pub fn replay<'a>(manifest: &Manifest, log: &'a Log, at: Time) -> Replay<'a> {
 /// The history of a visitor's events at or before `at`, and how many they are; `None` where there are none.
 fn history(manifest: &Manifest, visitor: &Visitor, at: Time) -> Option<(History, usize)> {
     let known = visitor.events.partition_point(|(_, event)| event.time <= at);
-    let mut history = History::new(manifest.signals.len());
+    let mut history = History::new(&manifest.signals);
     for (signal, event) in &visitor.events[..known] {
-        history.add(*signal, event.clone(), manifest.needs[*signal].events.is_some());
+        history.add(*signal, event, manifest.needs[*signal].events.is_some());
     }
     (known > 0).then_some((history, known))
 }

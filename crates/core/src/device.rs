@@ -67,7 +67,7 @@ impl<S: Storage> Device<S> {
         let mut device = Device {
             storage: Guarded::new(storage),
             journal: Journal::new(lane, signals, BUDGET),
-            history: History::new(signals),
+            history: History::new(&manifest.signals),
             consent: Consent::default(),
             decisions: vec![Decision { member: false, error: None }; manifest.segments.len()],
             unsaved: Vec::new(),
@@ -312,11 +312,11 @@ impl<S: Storage> Device<S> {
         if self.kept {
             self.kept = self.journal.append(&mut self.storage, self.manifest.schema(), signal, &event).is_ok();
         }
-        if !self.kept {
-            self.unsaved.push((signal, event.clone()));
-        }
         let needs_event = self.manifest.needs[signal].events.is_some();
-        self.history.add(signal, event, needs_event);
+        self.history.add(signal, &event, needs_event);
+        if !self.kept {
+            self.unsaved.push((signal, event));
+        }
     }
 
     fn erase(&mut self, spare: &[&str]) {
@@ -345,10 +345,9 @@ impl<S: Storage> Device<S> {
     }
 
     fn clear_memory(&mut self) {
-        let signals = self.manifest.signals.len();
-        self.history = History::new(signals);
+        self.history = History::new(&self.manifest.signals);
         self.unsaved.clear();
-        self.journal = Journal::new(self.journal.lane(), signals, BUDGET);
+        self.journal = Journal::new(self.journal.lane(), self.manifest.signals.len(), BUDGET);
     }
 
     fn save(&mut self, profile: &Stored) -> Result<(), StorageFault> {

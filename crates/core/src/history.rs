@@ -5,24 +5,20 @@
 
 pub mod chunk;
 pub mod journal;
+mod record;
 pub mod storage;
 pub mod text;
+mod texts;
 
-use crate::signal::Event;
+pub use record::{FieldRef, Record};
+
+use crate::signal::{Event, Signal};
 use crate::time::Time;
 
 /// The events of all signals of a manifest, in memory.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     records: Vec<Record>,
-}
-
-/// What is known of one signal.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Record {
-    /// By time; events of the same instant in the order they came.
-    events: Vec<Event>,
-    instants: Option<Instants>,
 }
 
 /// When a signal first and last happened, kept until the visitor forgets, even when its events are gone.
@@ -47,9 +43,9 @@ impl Instants {
 }
 
 impl History {
-    /// An empty history for so many signals.
-    pub fn new(signals: usize) -> History {
-        History { records: vec![Record::default(); signals] }
+    /// An empty history of these signals.
+    pub fn new(signals: &[Signal]) -> History {
+        History { records: signals.iter().map(|signal| Record::new(&signal.fields)).collect() }
     }
 
     /// The record of the signal with this index.
@@ -57,14 +53,12 @@ impl History {
         &self.records[signal]
     }
 
-    /// Remembers an event, or only its time where `keep_event` is false.
-    pub fn add(&mut self, signal: usize, event: Event, keep_event: bool) {
+    /// Remembers an event and returns its row, or remembers only its time where `keep_event` is false. A row that is not
+    /// the last one moved those behind it.
+    pub fn add(&mut self, signal: usize, event: &Event, keep_event: bool) -> Option<usize> {
         let record = &mut self.records[signal];
         record.widen(Instants::at(event.time));
-        if keep_event {
-            let at = record.events.partition_point(|other| other.time <= event.time);
-            record.events.insert(at, event);
-        }
+        keep_event.then(|| record.insert(event))
     }
 
     /// Widens the instants of a signal by those known from storage.
@@ -75,30 +69,6 @@ impl History {
     /// Drops the events of a signal before `cutoff`; its instants stay.
     pub fn drop_before(&mut self, signal: usize, cutoff: Time) {
         let record = &mut self.records[signal];
-        let expired = record.events.partition_point(|event| event.time < cutoff);
-        record.events.drain(..expired);
-    }
-}
-
-impl Record {
-    /// All events, by time.
-    pub fn events(&self) -> &[Event] {
-        &self.events
-    }
-
-    /// The events in the closed interval [from, to].
-    pub fn between(&self, from: Time, to: Time) -> &[Event] {
-        let start = self.events.partition_point(|event| event.time < from);
-        let end = self.events.partition_point(|event| event.time <= to);
-        self.events.get(start..end).unwrap_or_default()
-    }
-
-    /// First and last time, where it ever happened.
-    pub fn instants(&self) -> Option<Instants> {
-        self.instants
-    }
-
-    fn widen(&mut self, instants: Instants) {
-        self.instants = Some(self.instants.map_or(instants, |known| known.with(instants)));
+        record.drop_first(record.between(Time(i64::MIN), Time(cutoff.0.saturating_sub(1))).len());
     }
 }

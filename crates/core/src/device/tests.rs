@@ -79,7 +79,7 @@ fn nothing_is_stored_before_consent_and_what_was_seen_is_kept_after() {
     device.choose(&EVERYTHING, &fresh(1), NOW);
     let mut next = page(&storage, 0, NOW);
     assert_eq!(next.decide(NOW).entered, [0]);
-    assert_eq!(next.history().signal(0).events().len(), 3);
+    assert_eq!(next.history().signal(0).len(), 3);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn two_pages_write_side_by_side_and_nothing_is_lost_or_counted_twice() {
         buy(if turn % 3 == 0 { &mut one } else { &mut two }, Time(NOW.0 + turn));
     }
     one.reload(NOW);
-    assert_eq!(one.history().signal(0).events().len(), 100);
+    assert_eq!(one.history().signal(0).len(), 100);
     assert_eq!(page(&storage, 2, NOW).history(), one.history());
 }
 
@@ -120,7 +120,7 @@ fn after_a_wipe_another_page_can_not_write_back() {
     one.choose(&EVERYTHING, &fresh(2), NOW);
     two.reload(NOW);
     buy(&mut two, NOW);
-    let kept = page(&storage, 2, NOW).history().signal(0).events().len();
+    let kept = page(&storage, 2, NOW).history().signal(0).len();
     assert_eq!(kept, 2, "what the old page saw since the wipe, and nothing from before");
 }
 
@@ -156,7 +156,7 @@ fn withdrawing_reports_alone_retires_the_key_and_keeps_history() {
     device.make_report(NOW).unwrap();
     device.choose(&[(Purpose::Report, false)], &fresh(4), NOW);
     assert_eq!(device.profile(), Stored::Retired);
-    assert_eq!(device.history().signal(0).events().len(), 1);
+    assert_eq!(device.history().signal(0).len(), 1);
 }
 
 #[test]
@@ -205,10 +205,10 @@ fn retention_deletes_by_itself_and_keeps_two_numbers() {
     let later = Time(NOW.0 + 91 * DAY);
     let device = page(&storage, 0, later);
     let record = device.history().signal(0);
-    assert_eq!(record.events().len(), 1);
+    assert_eq!(record.len(), 1);
     assert_eq!(record.instants().unwrap().first, NOW);
     let device = page(&storage, 0, Time(NOW.0 + 400 * DAY));
-    assert_eq!(device.history().signal(0).events().len(), 0);
+    assert_eq!(device.history().signal(0).len(), 0);
     assert_eq!(device.history().signal(0).instants().unwrap().last, Time(NOW.0 + 50 * DAY));
     assert!(!names(&storage).iter().any(|name| name.starts_with("murmur.h.")));
 }
@@ -223,13 +223,13 @@ fn a_full_storage_drops_the_oldest_and_then_goes_on_in_memory() {
         buy(&mut device, Time(NOW.0 + day));
     }
     assert!(device.is_kept());
-    assert_eq!(device.history().signal(0).events().len(), 800);
-    let kept = page(&storage, 0, NOW).history().signal(0).events().len();
+    assert_eq!(device.history().signal(0).len(), 800);
+    let kept = page(&storage, 0, NOW).history().signal(0).len();
     assert!((100..800).contains(&kept), "{kept}");
     storage.0.borrow_mut().quota = Some(10);
     buy(&mut device, Time(NOW.0 + 800));
     assert!(!device.is_kept());
-    assert_eq!(device.history().signal(0).events().len(), 801);
+    assert_eq!(device.history().signal(0).len(), 801);
     assert_eq!(device.make_report(NOW), None, "no persistent storage, no report");
 }
 
@@ -246,7 +246,7 @@ fn a_choice_that_can_not_be_saved_holds_for_the_page() {
     assert_eq!((device.profile(), device.make_report(NOW)), (Stored::None, None));
     storage.0.borrow_mut().quota = None;
     device.choose(&EVERYTHING, &fresh(2), NOW);
-    assert_eq!(page(&storage, 0, NOW).history().signal(0).events().len(), 3, "there is room again");
+    assert_eq!(page(&storage, 0, NOW).history().signal(0).len(), 3, "there is room again");
 }
 
 /// Memory that a browser lends in place of blocked storage.
@@ -297,7 +297,7 @@ fn a_damaged_chunk_loses_only_itself() {
     storage.clone().set(&chunks[0], "garbage").unwrap();
     let device = page(&storage, 0, NOW);
     assert_eq!(device.damaged(), 1);
-    let left = device.history().signal(0).events().len();
+    let left = device.history().signal(0).len();
     assert!((200..400).contains(&left), "{left}");
     assert_eq!(storage.names("murmur.h.").len(), chunks.len() - 1);
 }
@@ -421,7 +421,7 @@ proptest! {
             }
         }
         kept.sort();
-        let seen: Vec<_> = open(5).history().signal(0).events().iter().map(|event| event.time).collect();
+        let seen: Vec<_> = open(5).history().signal(0).events().map(|event| event.time).collect();
         prop_assert_eq!(seen, kept);
     }
 }

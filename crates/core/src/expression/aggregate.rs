@@ -1,9 +1,10 @@
 //! Aggregates: one number about a signal's history.
 
 use super::{EvalError, Moment, Node, Value};
-use crate::signal::{Event, FieldKind, FieldValue, power_of_ten};
+use crate::history::FieldRef;
+use crate::signal::{FieldKind, power_of_ten};
 use crate::sorted;
-use crate::time::Span;
+use crate::time::{Span, Time};
 
 /// What is computed over the events of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,43 +78,45 @@ impl Aggregate {
             (None, Some(keep)) => keep,
             _ => return Err(EvalError::WrongType),
         };
-        let events = record.between(moment.now.before(window), moment.now);
-        let mut counted = events.iter().filter(|event| self.counts(event, moment));
+        let rows = record.between(moment.now.before(window), moment.now);
+        let mut counted = rows.filter(|row| self.counts(*row, moment));
         match self.function {
             Function::Count => Ok(Value::Int(counted.count() as i64)),
             Function::Sum => {
                 let field = self.field.ok_or(EvalError::WrongType)?;
-                let total = counted.try_fold(0_i64, |total, event| match event.values[field] {
-                    FieldValue::Whole(value) => total.checked_add(value).ok_or(EvalError::Overflow),
+                let total = counted.try_fold(0_i64, |total, row| match record.value(row, field) {
+                    FieldRef::Whole(value) => total.checked_add(value).ok_or(EvalError::Overflow),
                     _ => Ok(total),
                 })?;
                 Ok(number(total, signal.fields[field].kind))
             }
             Function::Distinct => {
                 let field = self.field.ok_or(EvalError::WrongType)?;
-                let mut values: Vec<&FieldValue> = Vec::new();
-                for event in counted {
-                    if event.values[field] != FieldValue::Missing {
-                        sorted::insert(&mut values, &event.values[field]);
+                let mut values = Vec::new();
+                for value in counted.map(|row| record.value(row, field)) {
+                    if value != FieldRef::Missing {
+                        sorted::insert(&mut values, value);
                     }
                 }
                 Ok(Value::Int(values.len() as i64))
             }
-            Function::Ago => counted.next_back().map_or(Err(EvalError::Nothing), |e| Ok(since(moment, e))),
-            Function::Age => counted.next().map_or(Err(EvalError::Nothing), |e| Ok(since(moment, e))),
+            Function::Ago => {
+                counted.next_back().map_or(Err(EvalError::Nothing), |row| Ok(since(moment, record.time(row))))
+            }
+            Function::Age => counted.next().map_or(Err(EvalError::Nothing), |row| Ok(since(moment, record.time(row)))),
         }
     }
 
-    /// Whether the filter holds for `event`; an error in it means no.
-    fn counts<'a>(&'a self, event: &'a Event, moment: &Moment<'a>) -> bool {
+    /// Whether the filter holds for the event of this row; an error in it means no.
+    fn counts<'a>(&'a self, row: usize, moment: &Moment<'a>) -> bool {
         let Some(filter) = &self.filter else { return true };
-        let moment = Moment { event: Some((self.signal, event)), ..*moment };
+        let moment = Moment { event: Some((self.signal, row)), ..*moment };
         filter.evaluate(&moment) == Ok(Value::Bool(true))
     }
 }
 
-fn since<'a>(moment: &Moment<'a>, event: &Event) -> Value<'a> {
-    Value::Duration(moment.now.since(event.time).0)
+fn since<'a>(moment: &Moment<'a>, time: Time) -> Value<'a> {
+    Value::Duration(moment.now.since(time).0)
 }
 
 /// A kept number as rules see it. An amount is divided once, so it is the decimal nearest to the written one, as a

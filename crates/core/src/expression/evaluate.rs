@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 
 use super::aggregate::number;
 use super::{Comparison, EvalError, Node, Operator, Value};
-use crate::history::History;
-use crate::signal::{Event, FieldValue, Signal};
+use crate::history::{FieldRef, History};
+use crate::signal::Signal;
 use crate::time::Time;
 
 /// What a rule is evaluated against.
@@ -22,8 +22,8 @@ pub struct Moment<'a> {
     pub segments: &'a [bool],
     /// The instant that windows end at.
     pub now: Time,
-    /// The event that a filter looks at, and its signal.
-    pub event: Option<(usize, &'a Event)>,
+    /// The event that a filter looks at: its signal, and its row in the signal's record.
+    pub event: Option<(usize, usize)>,
 }
 
 impl<'a> Moment<'a> {
@@ -90,11 +90,11 @@ impl Node {
 }
 
 fn field_value<'a>(field: usize, moment: &Moment<'a>) -> Evaluated<'a> {
-    let (signal, event) = moment.event.ok_or(EvalError::WrongType)?;
-    match &event.values[field] {
-        FieldValue::Missing => Err(EvalError::MissingField),
-        FieldValue::Whole(units) => Ok(number(*units, moment.signals[signal].fields[field].kind)),
-        FieldValue::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
+    let (signal, row) = moment.event.ok_or(EvalError::WrongType)?;
+    match moment.history.signal(signal).value(row, field) {
+        FieldRef::Missing => Err(EvalError::MissingField),
+        FieldRef::Whole(units) => Ok(number(units, moment.signals[signal].fields[field].kind)),
+        FieldRef::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
     }
 }
 

@@ -28,15 +28,19 @@ fn shop() -> Vec<Signal> {
 
 /// Purchases on days 0, 10 and 99 for 19.90, 5.00 and nothing known; views of jazz, jazz, folk; now is day 100.
 fn history() -> History {
-    let mut history = History::new(3);
+    let mut history = History::new(&shop());
     let purchases = [(0, Some(1990), 2), (10, Some(500), 1), (99, None, 1)];
     for (day, value, items) in purchases {
         let value = value.map_or(FieldValue::Missing, FieldValue::Whole);
-        history.add(0, Event { time: Time(day * DAY), offset: 0, values: vec![value, FieldValue::Whole(items)] }, true);
+        history.add(
+            0,
+            &Event { time: Time(day * DAY), offset: 0, values: vec![value, FieldValue::Whole(items)] },
+            true,
+        );
     }
     for (day, genre, sale) in [(80, "jazz", 0), (95, "jazz", 1), (98, "folk", 0)] {
         let values = vec![FieldValue::Text(genre.into()), FieldValue::Whole(sale)];
-        history.add(1, Event { time: Time(day * DAY), offset: 60, values }, true);
+        history.add(1, &Event { time: Time(day * DAY), offset: 60, values }, true);
     }
     history
 }

@@ -71,7 +71,7 @@ impl Journal {
     /// Reads all lanes. What no rule uses any more is removed, and so is a damaged chunk, which loses only itself;
     /// chunks of a later version stay for it. Returns the history and how many chunks were damaged.
     pub fn load(&mut self, storage: &mut impl Storage, schema: Schema) -> (History, usize) {
-        let mut history = History::new(schema.signals.len());
+        let mut history = History::new(schema.signals);
         let mut damaged = 0;
         self.tails.fill(Tail::default());
         self.used = 0;
@@ -91,7 +91,7 @@ impl Journal {
             match read_chunk(storage, &name, schema, place.signal) {
                 Ok(events) => {
                     for event in &events {
-                        history.add(place.signal, event.clone(), true);
+                        history.add(place.signal, event, true);
                     }
                     if own && place.number >= self.tails[place.signal].number {
                         self.tails[place.signal] = Tail { number: place.number, events };

@@ -92,9 +92,9 @@ pub(crate) fn worlds(most: usize) -> impl Strategy<Value = World> {
 
 /// For each segment whether it holds, computed anew from everything that happened.
 pub(crate) fn recomputed(manifest: &Manifest, events: &[(usize, Event)], now: Time) -> Vec<bool> {
-    let mut history = History::new(manifest.signals.len());
+    let mut history = History::new(&manifest.signals);
     for (signal, event) in events {
-        history.add(*signal, event.clone(), true);
+        history.add(*signal, event, true);
     }
     let moment = Moment::new(&manifest.signals, &history, now);
     manifest.segments.iter().map(|segment| segment.decide(&moment).member).collect()

@@ -19,7 +19,7 @@ const tool = (name) => at('node_modules', '.bin', name);
 export async function build(out = 'pkg', env) {
   const start = Date.now();
   const dir = target(out);
-  env ??= await setup({ browser: false });
+  env ??= await setup({ tests: false });
   rmSync(STAGE, { recursive: true, force: true });
   mkdirSync(STAGE, { recursive: true });
   await wasm(env);

@@ -1,6 +1,6 @@
 // Gets what a build needs onto this machine, and skips what is there: the wasm32
 // target, wasm-pack and wasm-bindgen (into .tools/), the npm packages, and for
-// tests Chromium with its driver.
+// tests Chromium with its driver and cargo-fuzz with the C++ compiler it needs.
 import { existsSync, readFileSync } from 'node:fs';
 import { ask, at, isMain, main, run, since, Stop } from './lib.mjs';
 import { aptInstall, hasApt } from './apt.mjs';
@@ -8,13 +8,14 @@ import { ensureToolchain } from './toolchain.mjs';
 
 const WASM_PACK = '0.15.1';
 const WASM_BINDGEN = '0.2.130'; // where there is no Cargo.lock to name one
+const CARGO_FUZZ = '0.13.2';
 const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromedriver'];
 
 /**
  * Returns the environment that every cargo, wasm-pack and wasm-bindgen call of
  * the project runs in.
  */
-export async function setup({ browser = true } = {}) {
+export async function setup({ tests = true } = {}) {
   const start = Date.now();
   const say = (line) => console.log(`setup: ${line}`);
   const env = await ensureToolchain(say);
@@ -25,7 +26,11 @@ export async function setup({ browser = true } = {}) {
   await step(say, 'npm packages', npmIsCurrent, 'about 10 s', () => run('npm', ['ci', '--no-fund', '--no-audit'], {
     quiet: true, hint: 'The npm registry must be reachable once.',
   }));
-  if (browser) await step(say, 'Chromium and its driver', () => BROWSER.every(existsSync), 'about 1 min', addBrowser);
+  if (tests) {
+    await step(say, 'Chromium and its driver', () => BROWSER.every(existsSync), 'about 1 min', addBrowser);
+    await step(say, 'a C++ compiler', () => ask('c++', ['--version'], { env }) !== null, 'about 20 s', addCompiler);
+    await cargoTool(say, env, 'cargo-fuzz', CARGO_FUZZ);
+  }
   say(`ready after ${since(start)}`);
   return env;
 }
@@ -78,6 +83,12 @@ function npmIsCurrent() {
 async function addBrowser() {
   if (!hasApt()) throw new Stop(`The browser tests need ${BROWSER.join(' and ')}: install Chromium and ChromeDriver there.`);
   await aptInstall(['chromium', 'chromium-driver']);
+}
+
+/** The fuzzing engine is a C++ library that cargo builds. */
+async function addCompiler() {
+  if (!hasApt()) throw new Stop('The fuzz targets need a C++ compiler on PATH as `c++`: install one, such as clang or g++.');
+  await aptInstall(['g++']);
 }
 
 if (isMain(import.meta)) await main(() => setup());

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { countCargo, countNode } from './count.mjs';
+import { fuzz } from './fuzz.mjs';
 import { at, flag, main, run, since, Stop, table } from './lib.mjs';
 import { setup } from './setup.mjs';
 import { checkSize } from './size.mjs';
@@ -14,12 +15,13 @@ const STRICT = ['--locked', '--', '-D', 'warnings'];
 
 // Each: name, what it checks, and a body that may return counts of tests.
 const STEPS = [
-  ['fmt', 'Rust is formatted', (env) => cargo(env, 'fmt', '--all', '--check')],
+  ['fmt', 'Rust is formatted', formatted],
   ['clippy', 'native lints', (env) => cargo(env, 'clippy', '--workspace', '--all-targets', ...STRICT)],
   ['clippy-wasm', 'browser lints', (env) => cargo(env, 'clippy', '-p', 'murmur', '--target', TARGET, '--lib', '--tests', ...STRICT)],
   ['build', `a fresh build into ${FRESH}/`, (env) => build(FRESH, env)],
   ['types', 'TypeScript, strict', types],
   ['native', 'Rust tests', (env) => cargo(env, 'test', '--workspace', '--locked', '--no-fail-fast')],
+  ['fuzz', 'hostile input, a minute for each reader of it', fuzz],
   ['wall', 'core and collector stay clear of the browser', wall],
   ['wasm', 'Rust tests in Chromium', wasm],
   ['server', 'the release binary', (env) => cargo(env, 'build', '--release', '--locked', '-p', 'murmur-cli')],
@@ -93,6 +95,11 @@ async function cargo(env, ...args) {
   if (!existsSync(at('Cargo.lock'))) throw new Stop('Cargo.lock is missing: `cargo generate-lockfile`, and commit it.');
   if (args[0] === 'test') return counted(countCargo, 'cargo', args, env);
   await run('cargo', args, { env });
+}
+
+async function formatted(env) {
+  await cargo(env, 'fmt', '--all', '--check');
+  await cargo(env, 'fmt', '--manifest-path', 'fuzz/Cargo.toml', '--check');
 }
 
 async function types() {

@@ -1,0 +1,61 @@
+//! Any text as a rule: it is refused at a place of the text, or it can be evaluated and its retention derived.
+
+#![no_main]
+
+mod support;
+
+use std::cell::LazyCell;
+
+use libfuzzer_sys::fuzz_target;
+use murmur_core::expression::retention::{Need, derive};
+use murmur_core::expression::{LONGEST_RULE, Moment, Scope, compile};
+use murmur_core::fault::Position;
+use murmur_core::history::History;
+use murmur_core::manifest::{self, Manifest};
+use murmur_core::signal::Signal;
+use murmur_core::time::{Span, Time};
+use support::NOW;
+
+thread_local! {
+    static SHOP: LazyCell<(Manifest, History)> = LazyCell::new(|| {
+        let manifest = manifest::parse(include_str!("shop.json")).expect("a right manifest");
+        let history = history(&manifest);
+        (manifest, history)
+    });
+}
+
+fuzz_target!(|text: &str| SHOP.with(|shop| check(text, &shop.0, &shop.1)));
+
+/// Each signal at times of this past, at one instant twice, and at a time to come.
+fn history(manifest: &Manifest) -> History {
+    let mut history = History::new(&manifest.signals);
+    for (index, signal) in manifest.signals.iter().enumerate() {
+        for (turn, age) in [700, 90, 30, 8, 2, 1, 1, 0, -1].into_iter().enumerate() {
+            history.add(index, &support::event(signal, turn, Time(NOW.0 - age * Span::DAY.0)), true);
+        }
+    }
+    history
+}
+
+fn check(text: &str, manifest: &Manifest, history: &History) {
+    let signals = &manifest.signals;
+    let scope = Scope { signals, segments: &["all"], ..Scope::default() };
+    let rule = match compile(text, &scope) {
+        Ok(rule) => rule,
+        Err(fault) => {
+            assert!(fault.at <= text.len() && !fault.found.is_empty() && !fault.expected.is_empty());
+            Position::of(text, fault.at);
+            return;
+        }
+    };
+    assert!(text.len() <= LONGEST_RULE);
+    assert!(rule.aggregates().iter().all(|aggregate| text.contains(&aggregate.text)));
+    let needs = |signal: &Signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() };
+    let mut needs: Vec<_> = signals.iter().map(needs).collect();
+    derive(&rule, signals, &mut needs, &mut Vec::new());
+    for now in [NOW, Time(0), Time(i64::MIN), Time(i64::MAX)] {
+        let moment = Moment { segments: &[true], ..Moment::new(signals, history, now) };
+        let (once, again) = (rule.evaluate(&moment), rule.evaluate(&moment));
+        assert_eq!(format!("{once:?}"), format!("{again:?}"));
+    }
+}

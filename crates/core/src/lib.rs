@@ -14,6 +14,7 @@ pub mod expression;
 pub mod fault;
 pub mod history;
 pub mod manifest;
+pub mod model;
 pub mod privacy;
 pub mod report;
 pub mod segment;

@@ -43,7 +43,7 @@ pub fn replay<'a>(manifest: &Manifest, log: &'a Log, at: Time) -> Replay<'a> {
             continue;
         };
         replay.events += events;
-        let moment = Moment::new(&manifest.signals, &history, at);
+        let moment = Moment { models: &manifest.models, ..Moment::new(&manifest.signals, &history, at) };
         let member = manifest.segments.iter().map(|segment| segment.decide(&moment).member).collect();
         replay.visitors.push(Decided { name: &visitor.name, member });
     }

@@ -270,7 +270,8 @@ impl<S: Storage> Device<S> {
     }
 
     fn moment(&self, now: Time) -> Moment<'_> {
-        Moment::new(&self.manifest.signals, &self.history, now)
+        let moment = Moment::new(&self.manifest.signals, &self.history, now);
+        Moment { models: &self.manifest.models, ..moment }
     }
 
     fn reports(&self) -> bool {

@@ -16,10 +16,11 @@ mod parser;
 pub mod retention;
 mod value;
 
+use crate::model::Model;
 use crate::signal::Signal;
 
 pub use aggregate::{Aggregate, Function};
-pub use check::compile;
+pub use check::{compile, compile_value};
 pub use evaluate::Moment;
 pub use value::{EvalError, Type, Value};
 
@@ -38,6 +39,8 @@ pub struct Scope<'a> {
     pub inputs: &'a [Input],
     /// Names of the segments.
     pub segments: &'a [&'a str],
+    /// What can be asked for a probability.
+    pub models: &'a [Model],
 }
 
 /// Something known beside history, with a value or none: `visit.referrer`, `page.topics`, `preference('genre')`.
@@ -81,6 +84,13 @@ pub enum Node {
     Input(usize),
     /// Whether the visitor is in the segment with this index.
     Segment(usize),
+    /// The probability that a model gives a class: `model('churn')`.
+    Model {
+        /// Index of the model.
+        model: usize,
+        /// Index of its class.
+        class: usize,
+    },
     /// `!a`
     Not(Box<Node>),
     /// `-a`
@@ -142,7 +152,7 @@ impl Node {
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Node)) {
         visit(self);
         match self {
-            Node::Literal(_) | Node::Field(_) | Node::Input(_) | Node::Segment(_) => {}
+            Node::Literal(_) | Node::Field(_) | Node::Input(_) | Node::Segment(_) | Node::Model { .. } => {}
             Node::List(items) => items.iter().for_each(|item| item.walk(visit)),
             Node::Not(a) | Node::Negate(a) | Node::ToDecimal(a) | Node::Length(_, a) => a.walk(visit),
             Node::And(a, b) | Node::Or(a, b) | Node::In(a, b) => {

@@ -5,13 +5,15 @@
 //! suggest a person.
 
 pub mod document;
+pub mod models;
 mod personal;
 mod reader;
 
 use crate::expression::retention::{self, Need, RetentionFault};
-use crate::expression::{RuleFault, Scope, compile};
+use crate::expression::{Node, RuleFault, Scope, compile};
 use crate::fault::{Fault, Position};
 use crate::history::journal::Schema;
+use crate::model::Model;
 use crate::privacy::odds::{Odds, Share};
 use crate::privacy::policy::{Policy, Question, Reserve};
 use crate::privacy::{ceiling, odds};
@@ -44,6 +46,8 @@ pub struct Manifest {
     pub signals: Vec<Signal>,
     /// What the rules need of each signal.
     pub needs: Vec<Need>,
+    /// The models that rules ask.
+    pub models: Vec<Model>,
     /// The segments, in the manifest's order.
     pub segments: Vec<Segment>,
     /// What the crowd is asked, and how privately.
@@ -131,7 +135,10 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         signals.iter().map(|signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() }).collect();
     let names: Vec<_> = document.segments.iter().map(|(name, _)| name.clone()).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
-    let scope = Scope { signals: &signals, inputs: &[], segments: &names };
+    let canonical_models: Vec<_> = document.models.iter().map(|(name, model)| models::canonical(name, model)).collect();
+    let features = Scope { signals: &signals, ..Scope::default() };
+    let models = models::build(document.models, &features, &mut needs, faults);
+    let scope = Scope { signals: &signals, inputs: &[], segments: &names, models: &models };
     let mut segments = Vec::with_capacity(document.segments.len());
     for (name, segment) in document.segments {
         let path = format!("segments.{name}");
@@ -148,8 +155,10 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
             Err(fault) => faults.push(rule_fault(when_path, &segment.when, fault)),
         }
     }
-    let rules_are_right = !faults.iter().any(|fault| fault.path.starts_with("segments."));
+    let rules_are_right =
+        !faults.iter().any(|fault| ["segments.", "models"].iter().any(|start| fault.path.starts_with(start)));
     if rules_are_right {
+        check_models(&models, &segments, faults);
         check_use(&signals, &needs, faults);
     }
     let mut asked = Vec::new();
@@ -176,10 +185,11 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         weight: *weight,
         rule: segments[*segment].when.clone(),
     };
-    let policy =
-        Policy { signals: canonical_signals(&signals), questions: asked.iter().map(question).collect(), ..policy };
+    let mut known = canonical_signals(&signals);
+    known.extend(canonical_models);
+    let policy = Policy { signals: known, questions: asked.iter().map(question).collect(), ..policy };
     let asked = asked.into_iter().map(|(_, _, segment)| segment).collect();
-    Some(Manifest { site: document.site, signals, needs, segments, policy, asked })
+    Some(Manifest { site: document.site, signals, needs, models, segments, policy, asked })
 }
 
 fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) -> Signal {
@@ -227,6 +237,22 @@ fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) ->
     }
     let purpose = signal.purpose.clone().or_else(|| signal.justification.clone()).unwrap_or_default();
     Signal { name: name.into(), title: signal.title.clone(), purpose, keep, fields }
+}
+
+/// A model that no rule asks would be downloaded, and its features kept, for nothing.
+fn check_models(models: &[Model], segments: &[Segment], faults: &mut Vec<Fault>) {
+    let mut asked = vec![false; models.len()];
+    for segment in segments {
+        segment.rule.walk(&mut |node| {
+            if let Node::Model { model, .. } = node {
+                asked[*model] = true;
+            }
+        });
+    }
+    for (model, _) in models.iter().zip(&asked).filter(|(_, asked)| !**asked) {
+        let expected = format!("one that does, such as model('{}') >= 0.6, or no declaration", model.name);
+        faults.push(Fault::new(&format!("models.{}", model.name), "a model that no rule asks", &expected));
+    }
 }
 
 /// What is not used is not kept, and so not declared.

@@ -26,7 +26,7 @@ pub struct Decision {
     pub error: Option<EvalError>,
 }
 
-/// One aggregate of a rule and its value.
+/// One aggregate or model of a rule, or a model's feature, and its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part<'a> {
     /// As the rule writes it.
@@ -44,14 +44,24 @@ impl Segment {
         }
     }
 
-    /// The aggregates of the rule with their values at `moment`, each once, in the order they are written.
+    /// The aggregates of the rule with their values at `moment`, each once, in the order they are written; a model's
+    /// probability comes before its features.
     pub fn parts<'a>(&'a self, moment: &Moment<'a>) -> Vec<Part<'a>> {
         let mut parts: Vec<Part> = Vec::new();
-        for aggregate in self.rule.aggregates() {
-            if !parts.iter().any(|part| part.text == aggregate.text) {
-                parts.push(Part { text: &aggregate.text, value: aggregate.evaluate(moment) });
+        let mut add = |text: &'a str, value: &dyn Fn() -> Result<Value<'a>, EvalError>| {
+            if !parts.iter().any(|part| part.text == text) {
+                parts.push(Part { text, value: value() });
             }
-        }
+        };
+        self.rule.walk(&mut |node| match node {
+            Node::Aggregate(aggregate) => add(&aggregate.text, &|| aggregate.evaluate(moment)),
+            Node::Model { model, class } => {
+                let Some(model) = moment.models.get(*model) else { return };
+                add(&model.classes[*class].call, &|| node.evaluate(moment));
+                model.features.iter().for_each(|feature| add(&feature.text, &|| feature.node.evaluate(moment)));
+            }
+            _ => {}
+        });
         parts
     }
 }

@@ -34,10 +34,10 @@ impl Checker<'_> {
             return self.named(syntax, name, arguments);
         }
         let function = Function::ALL.into_iter().find(|(known, _)| *known == name);
-        let Some((_, function)) = function else {
+        if function.is_none() && name != "model" {
             let functions = "one of count, sum, distinct, ago, age, seconds, minutes, hours, days, weeks, double";
             return Err(RuleFault::new(syntax.from, &format!("the function {}", quote(name)), functions));
-        };
+        }
         if self.row.is_some() {
             return Err(RuleFault::new(
                 syntax.from,
@@ -45,7 +45,10 @@ impl Checker<'_> {
                 "a filter over the event's own fields; aggregates do not nest in it",
             ));
         }
-        self.aggregate(syntax, name, function, arguments)
+        match function {
+            Some((_, function)) => self.aggregate(syntax, name, function, arguments),
+            None => self.model(syntax, arguments),
+        }
     }
 
     /// `preference('genre')` or `segment('regular')`.
@@ -64,6 +67,36 @@ impl Checker<'_> {
             RuleFault::new(*from, &quote(subject), &format!("one of the segments {}", self.scope.segments.join(", ")))
         })?;
         Ok((Node::Segment(index), Type::Bool))
+    }
+
+    /// `model('churn')`, the probability of its last class, or `model('churn', 'stays')`.
+    fn model(&self, syntax: &Syntax, arguments: &[Syntax]) -> Checked {
+        let (name, class) = match arguments {
+            [name] => (name, None),
+            [name, class] => (name, Some(class)),
+            _ => return Err(model_name(syntax)),
+        };
+        let Kind::Text(wanted) = &name.kind else { return Err(model_name(name)) };
+        let models = self.scope.models;
+        if models.is_empty() {
+            return Err(RuleFault::new(syntax.from, "a model", "none: none is known here"));
+        }
+        let unknown = |at: &Syntax, found: &str, what: &str, known: Vec<&str>| {
+            RuleFault::new(at.from, &quote(found), &format!("one of the {what} {}", known.join(", ")))
+        };
+        let model = models
+            .iter()
+            .position(|model| model.name == *wanted)
+            .ok_or_else(|| unknown(name, wanted, "models", models.iter().map(|model| model.name.as_str()).collect()))?;
+        let classes = &models[model].classes;
+        let class = match class {
+            None => classes.len().saturating_sub(1),
+            Some(Syntax { kind: Kind::Text(class), .. }) => models[model].class(class).ok_or_else(|| {
+                unknown(&arguments[1], class, "classes", classes.iter().map(|class| class.name.as_str()).collect())
+            })?,
+            Some(other) => return Err(model_name(other)),
+        };
+        Ok((Node::Model { model, class }, Type::Decimal))
     }
 
     fn aggregate(&self, syntax: &Syntax, name: &str, function: Function, arguments: &[Syntax]) -> Checked {
@@ -161,6 +194,10 @@ fn length(unit: Span, number: Node, at: &Syntax) -> Result<Node, RuleFault> {
         RuleFault::new(at.from, &count.to_string(), "a number of units from 0 on that fits 64 bits of milliseconds")
     })?;
     Ok(Node::Literal(Value::Duration(span.0)))
+}
+
+fn model_name(at: &Syntax) -> RuleFault {
+    RuleFault::new(at.from, "model(…)", "names in quotes: model('churn') or model('churn', 'stays')")
 }
 
 fn one_argument(syntax: &Syntax, name: &str, found: usize) -> RuleFault {

@@ -18,6 +18,14 @@ pub fn compile(text: &str, scope: &Scope) -> Result<Node, RuleFault> {
     expect(&syntax, &kind, &Type::Bool).map(|()| node)
 }
 
+/// Compiles an expression of any type.
+///
+/// # Errors
+/// As [`compile`], but that any type will do.
+pub fn compile_value(text: &str, scope: &Scope) -> Result<(Node, Type), RuleFault> {
+    Checker { text, scope, row: None }.check(&parse(text)?)
+}
+
 pub(super) struct Checker<'a> {
     pub(super) text: &'a str,
     pub(super) scope: &'a Scope<'a>,

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use super::aggregate::number;
 use super::{Comparison, EvalError, Node, Operator, Value};
 use crate::history::{FieldRef, History};
+use crate::model::Model;
 use crate::signal::Signal;
 use crate::time::Time;
 
@@ -20,6 +21,8 @@ pub struct Moment<'a> {
     pub inputs: &'a [Option<Value<'static>>],
     /// For each segment whether the visitor is in it.
     pub segments: &'a [bool],
+    /// The manifest's models.
+    pub models: &'a [Model],
     /// The instant that windows end at.
     pub now: Time,
     /// The event that a filter looks at: its signal, and its row in the signal's record.
@@ -27,9 +30,9 @@ pub struct Moment<'a> {
 }
 
 impl<'a> Moment<'a> {
-    /// The moment `now` of a history, with no input known and no segment entered.
+    /// The moment `now` of a history, with no input known, no segment entered and no model.
     pub fn new(signals: &'a [Signal], history: &'a History, now: Time) -> Moment<'a> {
-        Moment { signals, history, inputs: &[], segments: &[], now, event: None }
+        Moment { signals, history, inputs: &[], segments: &[], models: &[], now, event: None }
     }
 }
 
@@ -49,6 +52,10 @@ impl Node {
             Node::Field(field) => field_value(*field, moment),
             Node::Input(input) => moment.inputs.get(*input).cloned().flatten().ok_or(EvalError::Nothing),
             Node::Segment(segment) => Ok(Value::Bool(moment.segments.get(*segment).copied().unwrap_or(false))),
+            Node::Model { model, class } => {
+                let model = moment.models.get(*model).ok_or(EvalError::Nothing)?;
+                model.evaluate(*class, moment).map(Value::Decimal)
+            }
             Node::Not(inner) => Ok(Value::Bool(!boolean(inner.evaluate(moment)?)?)),
             Node::Negate(inner) => match inner.evaluate(moment)? {
                 Value::Int(n) => n.checked_neg().map(Value::Int).ok_or(EvalError::Overflow),

@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 #[cfg(feature = "native")]
 use std::collections::BTreeMap;
 
+use super::models::ModelDocument;
+
 /// Entries by name, in the document's order.
 pub type Named<T> = Vec<(String, T)>;
 
@@ -26,6 +28,9 @@ pub struct Document {
     /// What may be remembered, by name. What no rule uses is refused.
     #[cfg_attr(feature = "native", schemars(with = "BTreeMap<String, SignalDocument>"))]
     pub signals: Named<SignalDocument>,
+    /// Models that rules may ask for a probability, by name.
+    #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, ModelDocument>>"))]
+    pub models: Named<ModelDocument>,
     /// The segments, by name.
     #[cfg_attr(feature = "native", schemars(with = "BTreeMap<String, SegmentDocument>"))]
     pub segments: Named<SegmentDocument>,

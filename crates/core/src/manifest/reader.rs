@@ -3,12 +3,12 @@
 use super::document::{
     Document, FieldDocument, Named, PrivacyDocument, QuestionDocument, SegmentDocument, SignalDocument,
 };
-use super::{VERSION, default_privacy};
+use super::{VERSION, default_privacy, models};
 use crate::fault::Fault;
 use crate::tree::{Tree, quote, whole};
 
 pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
-    let keys = ["$schema", "version", "site", "justification", "signals", "segments", "questions", "privacy"];
+    let keys = ["$schema", "version", "site", "justification", "signals", "models", "segments", "questions", "privacy"];
     let mut root = Object::open(tree, "", &keys, faults)?;
     let version = root.number("version");
     if version.is_some_and(|version| version != VERSION) {
@@ -23,6 +23,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         site: root.text("site"),
         justification: root.optional_text("justification"),
         signals: root.named("signals", true, signal),
+        models: root.named("models", false, models::read),
         segments: root.named("segments", true, segment),
         questions: root.named("questions", false, question),
         privacy: root.get("privacy").map_or_else(default_privacy, |tree| privacy(tree, "privacy", root.faults)),
@@ -77,14 +78,14 @@ fn privacy(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> PrivacyDocument 
 }
 
 /// An object of the document whose keys are all known.
-struct Object<'a> {
+pub(super) struct Object<'a> {
     entries: &'a [(String, Tree)],
     path: &'a str,
-    faults: &'a mut Vec<Fault>,
+    pub(super) faults: &'a mut Vec<Fault>,
 }
 
 impl<'a> Object<'a> {
-    fn open(tree: &'a Tree, path: &'a str, keys: &[&str], faults: &'a mut Vec<Fault>) -> Option<Object<'a>> {
+    pub(super) fn open(tree: &'a Tree, path: &'a str, keys: &[&str], faults: &'a mut Vec<Fault>) -> Option<Object<'a>> {
         let Tree::Map(entries) = tree else {
             faults.push(Fault::new(path, &tree.describe(), "an object"));
             return None;
@@ -98,20 +99,20 @@ impl<'a> Object<'a> {
         Some(object)
     }
 
-    fn get(&self, key: &str) -> Option<&'a Tree> {
+    pub(super) fn get(&self, key: &str) -> Option<&'a Tree> {
         self.entries.iter().find(|(other, _)| other == key).map(|(_, tree)| tree)
     }
 
-    fn path_of(&self, key: &str) -> String {
+    pub(super) fn path_of(&self, key: &str) -> String {
         if self.path.is_empty() { key.into() } else { format!("{}.{key}", self.path) }
     }
 
-    fn fault(&mut self, key: &str, found: &str, expected: &str) {
+    pub(super) fn fault(&mut self, key: &str, found: &str, expected: &str) {
         let path = self.path_of(key);
         self.faults.push(Fault::new(&path, found, expected));
     }
 
-    fn optional_text(&mut self, key: &str) -> Option<String> {
+    pub(super) fn optional_text(&mut self, key: &str) -> Option<String> {
         match self.get(key)? {
             Tree::Text(text) if !text.trim().is_empty() => Some(text.clone()),
             other => {
@@ -122,7 +123,7 @@ impl<'a> Object<'a> {
     }
 
     /// A text that must be there; empty where it is not, which has been reported.
-    fn text(&mut self, key: &str) -> String {
+    pub(super) fn text(&mut self, key: &str) -> String {
         if self.get(key).is_none() {
             self.fault(key, "nothing", &format!("{}: text", quote(key)));
         }
@@ -147,7 +148,12 @@ impl<'a> Object<'a> {
         count
     }
 
-    fn named<T>(&mut self, key: &str, required: bool, read: fn(&Tree, &str, &mut Vec<Fault>) -> Option<T>) -> Named<T> {
+    pub(super) fn named<T>(
+        &mut self,
+        key: &str,
+        required: bool,
+        read: fn(&Tree, &str, &mut Vec<Fault>) -> Option<T>,
+    ) -> Named<T> {
         let path = self.path_of(key);
         match self.get(key) {
             None if required => {

@@ -165,7 +165,7 @@ impl Trees {
             return Err(TreesFault::Unfinished);
         }
         if let Rule::Sum { base } = &trees.rule
-            && trees.roots.len() % base.len() != 0
+            && !trees.roots.len().is_multiple_of(base.len())
         {
             return Err(TreesFault::Scores(trees.roots.len(), base.len()));
         }
@@ -224,8 +224,7 @@ impl Trees {
     /// The place of the values of the leaf that `features` come to.
     fn find(&self, root: usize, features: &[f64]) -> Result<usize, EvalError> {
         let mut at = root;
-        loop {
-            let Node::Split { feature, missing, right, threshold } = self.nodes[at] else { break };
+        while let Node::Split { feature, missing, right, threshold } = self.nodes[at] {
             let value = features[usize::from(feature)];
             let zero = value.abs() <= ZERO;
             let left = match missing {

@@ -25,7 +25,8 @@ pub struct Policy {
     pub participation: Share,
     /// Keys that wait for questions added later.
     pub reserve: Reserve,
-    /// The signals that rules speak of, in a canonical form: `purchase keep=63072000000 value:amount2`.
+    /// The signals that rules speak of, in a canonical form: `purchase keep=63072000000 value:amount2`; then the models:
+    /// `model churn ` and a hash of what it computes.
     pub signals: Vec<String>,
     /// The questions, sorted by name.
     pub questions: Vec<Question>,

@@ -1,0 +1,106 @@
+// The main thread while a page with the one tag loads, the processor slowed down 4 times: Murmur's own tasks, and whether
+// one of the page's is long (50 ms or more).
+import { readFileSync } from 'node:fs';
+import { at, Stop } from '../scripts/lib.mjs';
+import { bundle } from './support/bundle.mjs';
+import { openPage, withBrowser } from './support/chromium.mjs';
+import { duration, markdown, median } from './support/report.mjs';
+import { sdkFiles } from './support/sdk.mjs';
+import { withServer } from './support/server.mjs';
+import { wanted } from './start/page.mjs';
+
+const VISITS = [
+  ['none', 'the page without the tag'],
+  ['first', 'a first visit, the demo shop\'s manifest'],
+  ['returning', 'a visitor of 10,000 events, 20 segments'],
+];
+const SLOWER = 4;
+const LOADS = 15;
+/** After the page said that it is ready: what still runs then is seen, too. */
+const SETTLE = 300;
+
+const html = (manifest) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
+${manifest ? `<script async src="/pkg/murmur.js" data-manifest="${manifest}" data-collector="/"></script>` : ''}
+<script>
+document.addEventListener('murmur:ready', () => console.log('ready'));
+${manifest ? '' : "addEventListener('load', () => console.log('ready'));"}
+</script></head><body><h1>A page</h1><p>${'Words of a page. '.repeat(300)}</p></body></html>`;
+
+/** `[{ visit, longest, total, longTasks }]`, medians in µs, the longest task and long tasks over all loads. */
+export async function measure({ quick, say }) {
+  const files = {
+    '/none': html(), '/first': html('/shop.json'), '/returning': html('/many.json'), '/fill': '<!doctype html><title>Fill</title>',
+    '/shop.json': readFileSync(at('www', 'shop', 'manifest.json')), '/many.json': JSON.stringify(wanted),
+    '/page.mjs': await bundle('start/page.mjs'), ...sdkFiles(),
+  };
+  return withServer(files, ({ url }) => withBrowser(async (browser) => {
+    const results = [];
+    for (const [visit] of VISITS) {
+      const loads = [];
+      const returning = visit === 'returning' ? await filled(browser, url) : undefined;
+      for (let n = 0; n < (quick ? 3 : LOADS); n++) {
+        const context = returning ?? await browser.newContext();
+        loads.push(await load(browser, context, `${url}/${visit}`));
+        if (!returning) await context.close();
+      }
+      await returning?.close();
+      const of = (name) => loads.map((one) => one[name]);
+      const result = {
+        visit, total: median(of('total')), longest: median(of('longest')), worst: Math.max(...of('longest')),
+        longTasks: of('longTasks').reduce((sum, count) => sum + count, 0), loads: loads.length,
+      };
+      if (visit !== 'none' && result.total === 0) throw new Stop('No task of Murmur was found in the trace.');
+      say(`${visit}: ${duration(result.total)} in all, the longest task ${duration(result.longest)}, ${result.longTasks} long tasks in ${loads.length} loads`);
+      results.push(result);
+    }
+    return results;
+  }));
+}
+
+async function filled(browser, url) {
+  const context = await browser.newContext();
+  const page = await openPage(context, `${url}/fill`);
+  await page.evaluate(async (end) => { await (await import('/page.mjs')).fill(end); }, Date.now());
+  await page.close();
+  return context;
+}
+
+async function load(browser, context, url) {
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await page.addInitScript(() => {
+    window.longTasks = 0;
+    new PerformanceObserver((list) => { window.longTasks += list.getEntries().length; }).observe({ type: 'longtask' });
+  });
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'v8.wasm'] });
+  const ready = page.waitForEvent('console', (message) => message.text() === 'ready');
+  await page.goto(url);
+  await ready;
+  await page.waitForTimeout(SETTLE);
+  const { traceEvents } = JSON.parse(await browser.stopTracing());
+  const longTasks = await page.evaluate(() => window.longTasks);
+  await page.close();
+  return { ...tasks(traceEvents), longTasks };
+}
+
+/** The tasks of main threads in which Murmur's script or its wasm ran: all together, and the longest, in µs. */
+function tasks(events) {
+  const thread = ({ pid, tid }) => `${pid}.${tid}`;
+  const main = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(thread));
+  const ours = events.filter((event) => main.has(thread(event)) && (event.cat.includes('v8.wasm') || speaksOfMurmur(event)));
+  const all = events.filter(({ name, ph }) => name === 'ThreadControllerImpl::RunTask' && ph === 'X').filter((task) =>
+    ours.some((event) => thread(event) === thread(task) && event.ts >= task.ts && event.ts <= task.ts + task.dur));
+  return { total: all.reduce((sum, { dur }) => sum + dur, 0), longest: Math.max(0, ...all.map(({ dur }) => dur)) };
+}
+
+const SCRIPTS = ['EvaluateScript', 'v8.compile', 'FunctionCall', 'EventDispatch'];
+const speaksOfMurmur = ({ name, args }) => SCRIPTS.includes(name) && /\/murmur\.js|murmur:/.test(JSON.stringify(args));
+
+export function tables(results) {
+  const heading = [`main thread, ${SLOWER}× slower`, 'Murmur\'s tasks together', 'the longest (median)', 'the longest of all loads', 'long tasks of the page'];
+  const rows = results.map(({ visit, total, longest, worst, longTasks, loads }) => [
+    VISITS.find(([name]) => name === visit)[1], ...[total, longest, worst].map((micros) => (micros ? duration(micros) : '')), `${longTasks} in ${loads} loads`,
+  ]);
+  return [markdown([heading, ...rows])];
+}

@@ -83,8 +83,7 @@ fn one_event_then_every_segment(bench: &mut Criterion) {
     for segments in SEGMENTS {
         for events in EVENTS {
             let mut stream = Stream::new(events);
-            let mut device =
-                Device::open(manifest(segments, events), MemoryStorage::default(), 0, false, Time(0));
+            let mut device = Device::open(manifest(segments, events), MemoryStorage::default(), 0, false, Time(0));
             for _ in 0..events {
                 let (signal, event, now) = stream.next();
                 device.track(signal, event, now);

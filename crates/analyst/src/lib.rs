@@ -41,5 +41,6 @@ pub mod log;
 pub mod manifest_file;
 pub mod replay;
 pub mod synthetic;
+pub mod topics;
 pub mod typescript;
 pub mod when;

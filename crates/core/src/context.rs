@@ -4,3 +4,5 @@
 //! binary an HTML parser. It is about the page and not about the visitor, so it needs no consent and stores nothing.
 
 pub mod page;
+pub mod terms;
+pub mod topics;

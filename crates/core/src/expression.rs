@@ -10,9 +10,12 @@
 mod aggregate;
 mod calls;
 mod check;
+mod decimal;
 mod evaluate;
+mod functions;
 mod lexer;
 mod parser;
+mod pattern;
 pub mod retention;
 mod value;
 
@@ -20,15 +23,22 @@ use crate::model::Model;
 use crate::signal::Signal;
 
 pub use aggregate::{Aggregate, Function};
+#[cfg(feature = "native")]
+pub use check::compile_unchecked;
 pub use check::{compile, compile_value};
 pub use evaluate::Moment;
+pub use functions::Builtin;
+pub use pattern::Pattern;
 pub use value::{EvalError, Type, Value};
 
 /// Longest rule, in bytes.
 pub const LONGEST_RULE: usize = 4096;
 
 /// Deepest nesting of a rule, so that no manifest can exhaust the stack.
-pub const DEEPEST_RULE: usize = 32;
+pub const DEEPEST_RULE: usize = 48;
+
+/// Most operators of a rule: with [`DEEPEST_RULE`] they bound the depth of its tree.
+pub const MOST_OPERATORS: usize = 256;
 
 /// The names that a rule may speak of.
 #[derive(Clone, Copy, Debug, Default)]
@@ -109,6 +119,8 @@ pub enum Node {
     In(Box<Node>, Box<Node>),
     /// `double(a)`
     ToDecimal(Box<Node>),
+    /// `size(a)`, `a.startsWith(b)`, `a[b]` and their like
+    Call(Builtin, Vec<Node>),
     /// `days(a)` and its like: `a` times so many milliseconds.
     Length(i64, Box<Node>),
     /// `count(purchase, days(90))` and its like
@@ -153,7 +165,7 @@ impl Node {
         visit(self);
         match self {
             Node::Literal(_) | Node::Field(_) | Node::Input(_) | Node::Segment(_) | Node::Model { .. } => {}
-            Node::List(items) => items.iter().for_each(|item| item.walk(visit)),
+            Node::List(items) | Node::Call(_, items) => items.iter().for_each(|item| item.walk(visit)),
             Node::Not(a) | Node::Negate(a) | Node::ToDecimal(a) | Node::Length(_, a) => a.walk(visit),
             Node::And(a, b) | Node::Or(a, b) | Node::In(a, b) => {
                 a.walk(visit);

@@ -22,13 +22,8 @@ impl Checker<'_> {
             let number = self.of(argument, &Type::Int)?;
             return Ok((length(unit, number, argument)?, Type::Duration));
         }
-        if name == "double" {
-            let [argument] = arguments else { return Err(one_argument(syntax, name, arguments.len())) };
-            let (node, kind) = self.check(argument)?;
-            if !kind.is_number() {
-                return Err(RuleFault::new(argument.from, kind.name(), "a number"));
-            }
-            return Ok((Node::ToDecimal(node.into()), Type::Decimal));
+        if let Some(checked) = self.plain(syntax, name, arguments, false) {
+            return checked;
         }
         if matches!(name, "preference" | "segment") {
             return self.named(syntax, name, arguments);
@@ -36,7 +31,7 @@ impl Checker<'_> {
         let function = Function::ALL.into_iter().find(|(known, _)| *known == name);
         if function.is_none() && name != "model" {
             let functions = "one of count, sum, distinct, ago, age, seconds, minutes, hours, days, weeks, double";
-            return Err(RuleFault::new(syntax.from, &format!("the function {}", quote(name)), functions));
+            return self.unknown_function(syntax.from, name, functions);
         }
         if self.row.is_some() {
             return Err(RuleFault::new(

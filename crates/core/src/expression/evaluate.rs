@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::aggregate::number;
+use super::functions::{self, LONGEST_DURATION};
 use super::{Comparison, EvalError, Node, Operator, Value};
 use crate::history::{FieldRef, History};
 use crate::model::Model;
@@ -45,7 +46,7 @@ impl Node {
     /// [`EvalError`] where the expression has no value; a rule with an error is not fulfilled.
     pub fn evaluate<'a>(&'a self, moment: &Moment<'a>) -> Evaluated<'a> {
         match self {
-            Node::Literal(value) => Ok(value.clone()),
+            Node::Literal(value) => Ok(value.borrowed()),
             Node::List(items) => {
                 items.iter().map(|item| item.evaluate(moment)).collect::<Result<_, _>>().map(Value::List)
             }
@@ -67,7 +68,7 @@ impl Node {
             Node::Or(a, b) => logic(a, b, moment, true),
             Node::Compare(comparison, a, b) => {
                 let (a, b) = (a.evaluate(moment)?, b.evaluate(moment)?);
-                Ok(Value::Bool(compare(*comparison, &a, &b)))
+                compare(*comparison, &a, &b).map(Value::Bool)
             }
             Node::Arithmetic(operator, a, b) => arithmetic(*operator, a.evaluate(moment)?, b.evaluate(moment)?),
             Node::If(condition, yes, no) => {
@@ -79,14 +80,24 @@ impl Node {
             }
             Node::In(item, list) => {
                 let item = item.evaluate(moment)?;
+                // One by one where they are written out: no list is made, and an error in any item is still one.
+                if let Node::List(items) = &**list {
+                    let mut found = false;
+                    for other in items {
+                        found |= item.equals(&other.evaluate(moment)?);
+                    }
+                    return Ok(Value::Bool(found));
+                }
                 let Value::List(list) = list.evaluate(moment)? else { return Err(EvalError::WrongType) };
                 Ok(Value::Bool(list.iter().any(|other| item.equals(other))))
             }
             Node::ToDecimal(inner) => match inner.evaluate(moment)? {
                 Value::Int(n) => Ok(Value::Decimal(n as f64)),
                 decimal @ Value::Decimal(_) => Ok(decimal),
+                Value::Text(text) => functions::read_decimal(&text).map(Value::Decimal).ok_or(EvalError::Unreadable),
                 _ => Err(EvalError::WrongType),
             },
+            Node::Call(function, arguments) => function.call(arguments, moment),
             Node::Length(unit, inner) => match inner.evaluate(moment)? {
                 Value::Int(n) => n.checked_mul(*unit).map(Value::Duration).ok_or(EvalError::Overflow),
                 _ => Err(EvalError::WrongType),
@@ -125,22 +136,30 @@ fn logic<'a>(a: &'a Node, b: &'a Node, moment: &Moment<'a>, decisive: bool) -> E
     a.and(b).map(Value::Bool)
 }
 
-fn compare(comparison: Comparison, a: &Value, b: &Value) -> bool {
-    let order = || a.order(b);
-    match comparison {
-        Comparison::Equal => a.equals(b),
-        Comparison::NotEqual => !a.equals(b),
-        Comparison::Less => order() == Some(Ordering::Less),
-        Comparison::AtMost => order().is_some_and(Ordering::is_le),
-        Comparison::Greater => order() == Some(Ordering::Greater),
-        Comparison::AtLeast => order().is_some_and(Ordering::is_ge),
+fn compare(comparison: Comparison, a: &Value, b: &Value) -> Result<bool, EvalError> {
+    let accepted: fn(Ordering) -> bool = match comparison {
+        Comparison::Equal => return Ok(a.equals(b)),
+        Comparison::NotEqual => return Ok(!a.equals(b)),
+        Comparison::Less => Ordering::is_lt,
+        Comparison::AtMost => Ordering::is_le,
+        Comparison::Greater => Ordering::is_gt,
+        Comparison::AtLeast => Ordering::is_ge,
+    };
+    let not_a_number = |value: &Value| matches!(value, Value::Decimal(n) if n.is_nan());
+    match a.order(b) {
+        Some(order) => Ok(accepted(order)),
+        None if not_a_number(a) || not_a_number(b) => Ok(false),
+        None => Err(EvalError::WrongType),
     }
 }
 
 fn arithmetic<'a>(operator: Operator, a: Value<'a>, b: Value<'a>) -> Evaluated<'a> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => whole(operator, a, b).map(Value::Int),
-        (Value::Duration(a), Value::Duration(b)) => whole(operator, a, b).map(Value::Duration),
+        (Value::Duration(a), Value::Duration(b)) if matches!(operator, Operator::Add | Operator::Subtract) => {
+            let sum = whole(operator, a, b)?;
+            if sum.abs() > LONGEST_DURATION { Err(EvalError::Overflow) } else { Ok(Value::Duration(sum)) }
+        }
         (Value::Decimal(a), Value::Decimal(b)) => match operator {
             Operator::Add => Ok(Value::Decimal(a + b)),
             Operator::Subtract => Ok(Value::Decimal(a - b)),
@@ -149,6 +168,10 @@ fn arithmetic<'a>(operator: Operator, a: Value<'a>, b: Value<'a>) -> Evaluated<'
             Operator::Remainder => Err(EvalError::WrongType),
         },
         (Value::Text(a), Value::Text(b)) if operator == Operator::Add => Ok(Value::Text(a + b)),
+        (Value::List(mut a), Value::List(b)) if operator == Operator::Add => {
+            a.extend(b);
+            Ok(Value::List(a))
+        }
         _ => Err(EvalError::WrongType),
     }
 }

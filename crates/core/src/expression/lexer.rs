@@ -1,6 +1,6 @@
 //! Text to tokens.
 
-use super::RuleFault;
+use super::{RuleFault, decimal};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {
@@ -30,19 +30,29 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, RuleFault> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
+        let rest = &text[at..];
         if first.is_ascii_whitespace() {
             at += 1;
             continue;
         }
+        if rest.starts_with("//") {
+            at += rest.find('\n').unwrap_or(rest.len());
+            continue;
+        }
         let (token, to) = match first {
             '0'..='9' => number(text, at)?,
-            '.' if text[at + 1..].starts_with(|c: char| c.is_ascii_digit()) => number(text, at)?,
-            '"' | '\'' => string(text, at, first)?,
+            '.' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => number(text, at)?,
+            '"' | '\'' => string(text, at, at, false)?,
             'a'..='z' | 'A'..='Z' | '_' => name(text, at)?,
             _ => {
-                let symbol = SYMBOLS.into_iter().find(|symbol| text[at..].starts_with(symbol));
-                let symbol = symbol
-                    .ok_or_else(|| RuleFault::new(at, &format!("\"{first}\""), "a value, a name or an operator"))?;
+                let symbol = SYMBOLS.into_iter().find(|symbol| rest.starts_with(symbol));
+                let symbol = symbol.ok_or_else(|| {
+                    let expected = match first {
+                        '{' | '}' => "a value, a name or an operator; maps and messages are not in the subset",
+                        _ => "a value, a name or an operator",
+                    };
+                    RuleFault::new(at, &format!("\"{first}\""), expected)
+                })?;
                 (Token::Symbol(symbol), at + symbol.len())
             }
         };
@@ -54,105 +64,106 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, RuleFault> {
 }
 
 fn name(text: &str, from: usize) -> Result<(Token, usize), RuleFault> {
-    let rest = &text[from..];
-    let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-    let to = from + length;
+    let to = from + word(&text[from..]);
+    let name = &text[from..to];
     if text[to..].starts_with(['"', '\'']) {
-        return Err(RuleFault::new(from, "a string with a prefix", "a plain string in quotes, such as 'jazz'"));
+        return match name {
+            "r" | "R" => string(text, from, to, true),
+            _ => Err(RuleFault::new(
+                from,
+                &format!("a string with the prefix {name}"),
+                "text in quotes, such as 'jazz'; bytes are not in the subset",
+            )),
+        };
     }
-    Ok((Token::Name(text[from..to].into()), to))
+    Ok((Token::Name(name.into()), to))
 }
 
-/// Whole and decimal numbers. A decimal's digits must fit 2⁵³ and its power of ten 22, so that one division of two
-/// exact numbers rounds it correctly, and the module needs no float parser.
+/// Length of the letters, digits and underscores that `text` begins with.
+fn word(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len())
+}
+
+/// Whole and decimal numbers.
 fn number(text: &str, from: usize) -> Result<(Token, usize), RuleFault> {
-    let bytes = text.as_bytes();
-    let mut at = from;
-    let mut digits: u64 = 0;
-    let mut power: i32 = 0;
-    let mut is_decimal = false;
-    let too_long =
-        || RuleFault::new(from, "a number of too many digits", "at most 15 digits in a decimal, 19 in a whole number");
-    if text[from..].starts_with("0x") || text[from..].starts_with("0X") {
-        return hexadecimal(text, from);
-    }
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'0'..=b'9' => {
-                digits =
-                    digits.checked_mul(10).and_then(|d| d.checked_add((byte - b'0').into())).ok_or_else(too_long)?;
-                power -= i32::from(is_decimal);
-            }
-            b'.' if !is_decimal => is_decimal = true,
-            _ => break,
+    let rest = &text[from..];
+    let hexadecimal = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X"));
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (value, length) = match (hexadecimal, decimal::read(rest)) {
+        (Some(digits), _) => {
+            let length = word(digits);
+            (u64::from_str_radix(&digits[..length], 16).ok().map(Token::Int), length + 2)
         }
-        at += 1;
+        (None, Some((value, length))) if length > digits => {
+            (Some(value).filter(|value| value.is_finite()).map(Token::Decimal), length)
+        }
+        _ => (rest[..digits].parse().ok().map(Token::Int), digits),
+    };
+    let end = length + word(&rest[length..]);
+    match value {
+        Some(value) if end == length => Ok((value, from + length)),
+        _ => Err(RuleFault::new(
+            from,
+            &format!("\"{}\"", &rest[..end]),
+            "a whole number of 64 bits or a decimal below 1.8e308; unsigned numbers (1u) are not in the subset",
+        )),
     }
-    if let Some(b'e' | b'E') = bytes.get(at) {
-        is_decimal = true;
-        let sign_at = at + 1;
-        let negative = bytes.get(sign_at) == Some(&b'-');
-        let start = sign_at + usize::from(negative || bytes.get(sign_at) == Some(&b'+'));
-        let length = bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
-        at = start + length;
-        let exponent = text[start..at].parse::<i32>().ok().filter(|e| *e < 400);
-        let exponent =
-            exponent.ok_or_else(|| RuleFault::new(from, "an exponent", "a whole number below 400 behind the e"))?;
-        power += if negative { -exponent } else { exponent };
-    }
-    if text[at..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
-        let found = format!("\"{}\"", &text[from..=at]);
-        return Err(RuleFault::new(from, &found, "a number; unsigned numbers (1u) are not in the subset"));
-    }
-    if !is_decimal {
-        return Ok((Token::Int(digits), at));
-    }
-    if digits >= 1 << 53 || power.abs() > 22 {
-        return Err(too_long());
-    }
-    let scale = (0..power.abs()).fold(1.0, |scale, _| scale * 10.0);
-    let value = if power < 0 { digits as f64 / scale } else { digits as f64 * scale };
-    Ok((Token::Decimal(value), at))
 }
 
-fn hexadecimal(text: &str, from: usize) -> Result<(Token, usize), RuleFault> {
-    let start = from + 2;
-    let length = text[start..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len() - start);
-    let to = start + length;
-    let value = u64::from_str_radix(&text[start..to], 16);
-    let value = value.map_err(|_| RuleFault::new(from, &format!("\"{}\"", &text[from..to]), "a hexadecimal number"))?;
-    Ok((Token::Int(value), to))
-}
-
-fn string(text: &str, from: usize, quote: char) -> Result<(Token, usize), RuleFault> {
+/// Text in one or three quotes that begin at `open`; in a raw one a backslash is a backslash.
+fn string(text: &str, from: usize, open: usize, raw: bool) -> Result<(Token, usize), RuleFault> {
+    let one = &text[open..=open];
+    let three = one.repeat(3);
+    let (close, many_lines) = if text[open..].starts_with(&three) { (&*three, true) } else { (one, false) };
     let mut value = String::new();
-    let mut rest = text[from + 1..].char_indices();
-    while let Some((offset, c)) = rest.next() {
-        let at = from + 1 + offset;
+    let mut at = open + close.len();
+    loop {
+        if text[at..].starts_with(close) {
+            return Ok((Token::Text(value), at + close.len()));
+        }
+        let Some(c) = text[at..].chars().next() else {
+            return Err(RuleFault::new(from, "a string without end", "a closing quote"));
+        };
         match c {
-            _ if c == quote => {
-                if value.is_empty() && text[at + 1..].starts_with(quote) {
-                    return Err(RuleFault::new(from, "a triple-quoted string", "a string in single or double quotes"));
-                }
-                return Ok((Token::Text(value), at + 1));
+            '\n' | '\r' if !many_lines => {
+                return Err(RuleFault::new(at, "the end of the line", "the closing quote"));
             }
-            '\n' | '\r' => return Err(RuleFault::new(at, "the end of the line", "the closing quote")),
-            '\\' => match rest.next().map(|(_, escape)| escape) {
-                Some(plain @ ('\\' | '"' | '\'' | '`' | '?')) => value.push(plain),
-                Some('n') => value.push('\n'),
-                Some('r') => value.push('\r'),
-                Some('t') => value.push('\t'),
-                Some(other) => {
-                    return Err(RuleFault::new(
-                        at,
-                        &format!("\"\\{other}\""),
-                        "one of the escapes \\\\ \\\" \\' \\n \\r \\t",
-                    ));
-                }
-                None => break,
-            },
-            _ => value.push(c),
+            '\\' if !raw => {
+                let (c, length) = escape(&text[at + 1..]).ok_or_else(|| {
+                    let escape: String = text[at..].chars().take(2).collect();
+                    let expected = "one of the escapes \\\\ \\\" \\' \\n \\r \\t \\xHH \\uHHHH \\UHHHHHHHH \\OOO";
+                    RuleFault::new(at, &format!("\"{escape}\""), expected)
+                })?;
+                value.push(c);
+                at += 1 + length;
+            }
+            _ => {
+                value.push(c);
+                at += c.len_utf8();
+            }
         }
     }
-    Err(RuleFault::new(from, "a string without end", "a closing quote"))
+}
+
+/// The character that an escape means, and the length of what stands behind its backslash.
+fn escape(text: &str) -> Option<(char, usize)> {
+    let first = text.chars().next()?;
+    let (skipped, length, radix) = match first {
+        '\\' | '"' | '\'' | '`' | '?' => return Some((first, 1)),
+        'a' => return Some(('\x07', 1)),
+        'b' => return Some(('\x08', 1)),
+        'f' => return Some(('\x0c', 1)),
+        'n' => return Some(('\n', 1)),
+        'r' => return Some(('\r', 1)),
+        't' => return Some(('\t', 1)),
+        'v' => return Some(('\x0b', 1)),
+        'x' | 'X' => (1, 2, 16),
+        'u' => (1, 4, 16),
+        'U' => (1, 8, 16),
+        '0'..='3' => (0, 3, 8),
+        _ => return None,
+    };
+    let digits = text.get(skipped..skipped + length)?;
+    let code = digits.chars().try_fold(0_u32, |code, c| Some(code.checked_mul(radix)? + c.to_digit(radix)?))?;
+    Some((char::from_u32(code)?, skipped + length))
 }

@@ -1,7 +1,7 @@
 //! Tokens to a tree, by CEL's precedence.
 
 use super::lexer::{Placed, Token, tokens};
-use super::{Comparison, DEEPEST_RULE, LONGEST_RULE, Operator, RuleFault};
+use super::{Comparison, DEEPEST_RULE, LONGEST_RULE, MOST_OPERATORS, Operator, RuleFault};
 
 /// An expression as written, before its names and types mean anything.
 #[derive(Debug)]
@@ -22,6 +22,9 @@ pub(super) enum Kind {
     Name(String),
     Member(Box<Syntax>, String),
     Call(String, Vec<Syntax>),
+    /// `a.f(b)`, with a as the first argument.
+    Method(String, Vec<Syntax>),
+    Index(Box<Syntax>, Box<Syntax>),
     Not(Box<Syntax>),
     Negate(Box<Syntax>),
     And(Box<Syntax>, Box<Syntax>),
@@ -36,7 +39,7 @@ pub(super) fn parse(text: &str) -> Result<Syntax, RuleFault> {
     if text.len() > LONGEST_RULE {
         return Err(RuleFault::new(LONGEST_RULE, "a rule that goes on", &format!("at most {LONGEST_RULE} bytes")));
     }
-    let mut parser = Parser { text, tokens: tokens(text)?, next: 0, depth: 0 };
+    let mut parser = Parser { text, tokens: tokens(text)?, next: 0, depth: 0, operators: 0 };
     let syntax = parser.expression()?;
     match parser.peek() {
         Token::End => Ok(syntax),
@@ -49,6 +52,7 @@ struct Parser<'a> {
     tokens: Vec<Placed>,
     next: usize,
     depth: usize,
+    operators: usize,
 }
 
 type Parsed = Result<Syntax, RuleFault>;
@@ -101,6 +105,16 @@ impl Parser<'_> {
         syntax
     }
 
+    /// Counts an operator: each makes the tree one level deeper at most, so their number bounds it where the text is
+    /// not nested.
+    fn operator(&mut self) -> Result<(), RuleFault> {
+        self.operators += 1;
+        if self.operators > MOST_OPERATORS {
+            return Err(self.unexpected(&format!("the end of the rule: it has {MOST_OPERATORS} operators, the most")));
+        }
+        Ok(())
+    }
+
     fn expression(&mut self) -> Parsed {
         self.deeper(Self::conditional)
     }
@@ -120,6 +134,7 @@ impl Parser<'_> {
     fn or(&mut self) -> Parsed {
         let mut left = self.and()?;
         while self.take("||") {
+            self.operator()?;
             left = joined(Kind::Or, left, self.and()?);
         }
         Ok(left)
@@ -128,6 +143,7 @@ impl Parser<'_> {
     fn and(&mut self) -> Parsed {
         let mut left = self.relation()?;
         while self.take("&&") {
+            self.operator()?;
             left = joined(Kind::And, left, self.relation()?);
         }
         Ok(left)
@@ -145,12 +161,14 @@ impl Parser<'_> {
                 Token::Symbol(">=") => Comparison::AtLeast,
                 Token::Name(name) if name == "in" => {
                     self.advance();
+                    self.operator()?;
                     left = joined(Kind::In, left, self.sum()?);
                     continue;
                 }
                 _ => return Ok(left),
             };
             self.advance();
+            self.operator()?;
             left = joined(|a, b| Kind::Compare(comparison, a, b), left, self.sum()?);
         }
     }
@@ -164,6 +182,7 @@ impl Parser<'_> {
                 _ => return Ok(left),
             };
             self.advance();
+            self.operator()?;
             left = joined(|a, b| Kind::Arithmetic(operator, a, b), left, self.product()?);
         }
     }
@@ -178,6 +197,7 @@ impl Parser<'_> {
                 _ => return Ok(left),
             };
             self.advance();
+            self.operator()?;
             left = joined(|a, b| Kind::Arithmetic(operator, a, b), left, self.unary()?);
         }
     }
@@ -205,22 +225,32 @@ impl Parser<'_> {
         self.members(primary)
     }
 
+    /// What follows a value: `.name`, `.method(…)`, `[index]`.
     fn members(&mut self, mut syntax: Syntax) -> Parsed {
-        while self.take(".") {
-            let Placed { token: Token::Name(name), to, .. } = self.advance() else {
-                self.next -= 1;
-                return Err(self.unexpected("a field's name"));
-            };
+        loop {
             let from = syntax.from;
-            syntax = Syntax { kind: Kind::Member(syntax.into(), name), from, to };
+            if self.take("[") {
+                let index = self.expression()?;
+                let to = self.expect("]")?;
+                syntax = Syntax { kind: Kind::Index(syntax.into(), index.into()), from, to };
+            } else if self.take(".") {
+                let Token::Name(name) = self.peek() else { return Err(self.unexpected("a field's name")) };
+                let name = name.clone();
+                let mut to = self.advance().to;
+                let kind = if self.take("(") {
+                    let (mut arguments, end) = self.items(")")?;
+                    arguments.insert(0, syntax);
+                    to = end;
+                    Kind::Method(name, arguments)
+                } else {
+                    Kind::Member(syntax.into(), name)
+                };
+                syntax = Syntax { kind, from, to };
+            } else {
+                return Ok(syntax);
+            }
+            self.operator()?;
         }
-        if matches!(self.peek(), Token::Symbol("[")) {
-            return Err(self.unexpected("an operator; indexing is not in the subset"));
-        }
-        if matches!((&syntax.kind, self.peek()), (Kind::Member(..), Token::Symbol("("))) {
-            return Err(self.unexpected("an operator; methods are not in the subset, functions are: count(purchase)"));
-        }
-        Ok(syntax)
     }
 
     fn primary(&mut self) -> Parsed {

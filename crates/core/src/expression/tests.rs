@@ -1,5 +1,7 @@
 //! Rules against small histories.
 
+use proptest::prelude::*;
+
 use super::retention::{Need, RetentionFault, derive};
 use super::{EvalError, Moment, Node, RuleFault, Scope, Value, compile};
 use crate::history::History;
@@ -110,12 +112,56 @@ fn numbers_compare_by_value_and_never_wrap() {
     holds("0x10 == 16 && 1e3 == 1000 && .5 == 0.5 && 15e-1 == 1.5");
     holds("'a' + \"b\" == 'ab' && 'it\\'s' == \"it's\" && 'a' < 'b'");
     holds("true ? 1 == 1 : 1 / 0 == 1");
+    holds("0.1 + 0.2 != 0.3 && 0.12345678901234567 < 0.12345678901234569 && 1.7976931348623157e308 > 1.0");
     fails("1 / 0 == 1", EvalError::DivisionByZero);
     fails("1 % 0 == 1", EvalError::DivisionByZero);
     fails("9223372036854775807 + 1 > 0", EvalError::Overflow);
     fails("-(-9223372036854775808) > 0", EvalError::Overflow);
     fails("-9223372036854775808 / -1 > 0", EvalError::Overflow);
     fails("days(count(purchase) * 9223372036854775807) > days(1)", EvalError::Overflow);
+}
+
+#[test]
+fn text_has_functions_and_every_way_of_quoting() {
+    holds("'jazz & soul'.contains('soul') && 'jazz'.startsWith('ja') && 'jazz'.endsWith('zz') && size('süß') == 3");
+    holds("'jazz'.size() == 4 && 'jazz'.matches('^(jazz|soul)$') && !'acid jazz'.matches('^jazz')");
+    holds("'''it's''' == 'it\\'s' && r'\\d' == '\\\\d' && '\\x41\\u00e9\\U0001f431\\101' == 'Aé🐱A'");
+    holds("true // a remark\n && true");
+    holds("count(view, genre.startsWith('ja')) == 2 && count(view, genre.matches('^f')) == 1");
+}
+
+#[test]
+fn lists_are_joined_and_indexed() {
+    holds("[1, 2] + [3] == [1, 2, 3] && size([1, 2]) == 2 && [7, 8][1] == 8 && [[1], []][0][0] == 1");
+    holds("['a', 1][1] == 1 && !('b' in ['a', 1]) && [] + ['a'] == ['a']");
+    fails("[1][1] == 1", EvalError::NoItem);
+    fails("[1][-1] == 1", EvalError::NoItem);
+    fails("2 in [1 / 0, 2]", EvalError::DivisionByZero);
+}
+
+#[test]
+fn conversions_say_what_they_can_not_read() {
+    holds("int('42') == 42 && int(-7.9) == -7 && double('-1.5e3') == -1500.0 && double(2) == 2.0");
+    holds("string(12) == '12' && string(true) == 'true' && bool('false') == false && double('NaN') != double('NaN')");
+    fails("int('4x') == 4", EvalError::Unreadable);
+    fails("int(9223372036854775807.0) == 1", EvalError::Overflow);
+    fails("double('1.5 ') == 1.5", EvalError::Unreadable);
+    fails("bool('yes')", EvalError::Unreadable);
+    fails("dyn('a') < 1", EvalError::WrongType);
+    fails("1 + dyn(1.5) > 1", EvalError::WrongType);
+    holds("dyn(1) == 1.0 && dyn('a') != 1 && (dyn('a') < 1 || true)");
+}
+
+#[test]
+fn durations_are_whole_milliseconds_within_ten_thousand_years() {
+    holds("duration('1h30m') == minutes(90) && duration('-1.5s') + seconds(2) == duration('500ms')");
+    holds("duration('90m').getHours() == 1 && ago(view).getHours() == 48 && duration(days(1)) == hours(24)");
+    fails("duration('200000000000s') + duration('200000000000s') > hours(1)", EvalError::Overflow);
+    for wrong in ["", "s", "1", "1.5ms", "1d", "h1", "1s2", "320000000000s", "1.5.5s", "--1s", "99999999999999999999h"]
+    {
+        let rule = format!("duration('{wrong}') > hours(1)");
+        assert_eq!(fault(&rule).at, 9, "{rule}");
+    }
 }
 
 #[test]
@@ -141,13 +187,32 @@ fn wrong_rules_say_where_and_what() {
         ("count(view, days(1), days(2)) > 1", 21, "a second window or filter"),
         ("days(-1) < ago(view)", 5, "-1"),
         ("1u == 1", 0, "\"1u\""),
-        ("view.size() > 1", 9, "\"(\""),
-        ("b'x' == 'x'", 0, "a string with a prefix"),
+        ("[1].map(x, x) == [1]", 3, "the function \"map\""),
+        ("b'x' == 'x'", 0, "a string with the prefix b"),
         ("'abc", 0, "a string without end"),
         ("1 == 1 # yes", 7, "\"#\""),
-        ("1e400 > 1.0", 0, "an exponent"),
-        ("0.12345678901234567 > 1.0", 0, "a number of too many digits"),
-        ("[1, 'a'] == [1]", 4, "text"),
+        ("'a\nb' == ''", 2, "the end of the line"),
+        ("'\\ud800' == ''", 1, "\"\\u\""),
+        ("1e400 > 1.0", 0, "\"1e400\""),
+        ("9223372036854775808 > 1", 0, "\"9223372036854775808\""),
+        ("99999999999999999999 > 1", 0, "\"99999999999999999999\""),
+        ("1 in {'a': 1}", 5, "\"{\""),
+        ("null == 1", 0, "null"),
+        ("['a', 'b'] == [1]", 14, "a list"),
+        ("[[1]] < [[2]]", 0, "a list"),
+        ("[1][true] == 1", 4, "true or false"),
+        ("true[0]", 0, "true or false"),
+        ("size(1) == 1", 5, "a whole number"),
+        ("'a'.startsWith(1)", 15, "a whole number"),
+        ("'a'.startsWith()", 0, "'a'.startsWith() with 1 arguments"),
+        ("int(true) == 1", 4, "true or false"),
+        ("string(1.5) == '1.5'", 7, "a decimal number"),
+        ("duration('1ns') == hours(1)", 9, "'1ns'"),
+        ("duration(1) == hours(1)", 9, "a whole number"),
+        ("'a'.matches('a' + 'b')", 12, "'a' + 'b'"),
+        ("'a'.matches('(a')", 12, "the end in the pattern"),
+        ("true ? 1 == 1 : 'a'", 16, "text"),
+        ("dyn(true)", 0, "a value of any type"),
         ("é == 1", 0, "\"é\""),
     ];
     for (rule, at, found) in cases {
@@ -166,6 +231,30 @@ fn nesting_and_length_are_bounded() {
     assert!(
         compile(&format!("{}true", "true || ".repeat(1000)), &Scope::default()).unwrap_err().found.contains("goes on")
     );
+    for operator in ["+1", "*1", "==1", "[0]", ".a", ".f()", " in a", "&&1", "||1"] {
+        let fault = compile(&format!("1{}", operator.repeat(257)), &Scope::default()).unwrap_err();
+        assert!(fault.expected.contains("256"), "{operator}: {fault:?}");
+    }
+}
+
+/// The deepest trees that the limits allow, each compiled, evaluated and dropped on a small stack.
+#[test]
+fn no_rule_exhausts_the_stack() {
+    let deepest = [
+        format!("{}1{}+1==1", "(".repeat(46), "+1+1+1+1)".repeat(46)),
+        format!("[{}1{}]==[1]", "[0, -".repeat(20), "]".repeat(20)),
+        format!("{}true", "true ? !false : ".repeat(46)),
+        format!("1{} == 1", " + 1".repeat(255)),
+        format!("'a'.matches('{}a{}')", "(".repeat(48), ")*".repeat(48)),
+    ];
+    let small = std::thread::Builder::new().stack_size(512 * 1024).spawn(move || {
+        for rule in deepest {
+            let node = super::compile_unchecked(&rule, &Scope::default()).unwrap();
+            let history = History::new(&[]);
+            let _ = node.evaluate(&Moment::new(&[], &history, Time(0)));
+        }
+    });
+    small.unwrap().join().unwrap();
 }
 
 fn needs(rule: &str, signals: &[Signal]) -> (Vec<Need>, Vec<RetentionFault>) {
@@ -219,4 +308,35 @@ fn a_window_can_not_be_longer_than_keep_nor_missing_without_it() {
     assert!(matches!(faults[..], [RetentionFault::LongerThanKeep { signal: 1, .. }]));
     let (_, faults) = needs("count(cart_add) > 1", &shop());
     assert!(matches!(faults[..], [RetentionFault::NoWindow { signal: 2, .. }]));
+}
+
+proptest! {
+    /// Whatever is written, there is a rule or a fault with a place inside the text.
+    #[test]
+    fn no_text_is_too_strange(text in r#"\PC{0,40}|([a-z]{1,3}|[0-9.]{1,3}|['"\\\[\](){}&|=<>!?:,.+*/%-]| |\n|count\(view|purchase){0,20}"#) {
+        for scope in [&Scope::default(), &Scope { signals: &shop(), ..Scope::default() }] {
+            if let Err(fault) = super::compile_value(&text, scope) {
+                prop_assert!(text.is_char_boundary(fault.at), "{text:?}: {fault:?}");
+                prop_assert!(!fault.found.is_empty() && !fault.expected.is_empty());
+            }
+        }
+    }
+
+    /// Text means itself, however it is quoted.
+    #[test]
+    fn quoted_text_means_itself(text in any::<String>()) {
+        let escaped: String = text.chars().map(|c| format!("\\U{:08x}", c as u32)).collect();
+        for rule in [format!("'{escaped}'"), format!("\"\"\"{escaped}\"\"\"")] {
+            let (node, _) = super::compile_value(&rule, &Scope::default()).unwrap();
+            prop_assert_eq!(node, Node::Literal(Value::Text(text.clone().into())));
+        }
+    }
+
+    /// Space between the tokens changes nothing.
+    #[test]
+    fn space_means_nothing(a: i16, b in 1..99_i16, space in "[ \n\t]{0,3}") {
+        let rule = |space: &str| ["7", "-", &format!("({a})"), "*", &b.to_string(), "/", "2", "%", "5"].join(space);
+        let value = |rule: String| super::compile_value(&rule, &Scope::default()).unwrap().0;
+        prop_assert_eq!(value(rule(&space)), value(rule(" ")));
+    }
 }

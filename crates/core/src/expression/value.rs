@@ -35,6 +35,8 @@ pub enum Type {
     Duration,
     /// A list of one type; `None` for the empty list.
     List(Option<Box<Type>>),
+    /// Known only when it is evaluated: `dyn(…)`, an item of a list of several types.
+    Dynamic,
 }
 
 /// Why an expression has no value now. Such a rule is not fulfilled, unless `&&` or `||` absorbs it.
@@ -44,12 +46,16 @@ pub enum EvalError {
     Nothing,
     /// The event does not carry this field.
     MissingField,
-    /// A result beyond 64 bits.
+    /// A result beyond 64 bits, or a duration beyond 10,000 years.
     Overflow,
     /// Division by zero.
     DivisionByZero,
-    /// The parts are not of the types that the checker promised.
+    /// The parts are of types that do not go together, which only `dyn(…)` hides from the checker.
     WrongType,
+    /// A list has no item at this index.
+    NoItem,
+    /// Text that is not what a conversion reads.
+    Unreadable,
 }
 
 impl EvalError {
@@ -61,6 +67,8 @@ impl EvalError {
             EvalError::Overflow => "the number is too large",
             EvalError::DivisionByZero => "division by zero",
             EvalError::WrongType => "the value is of another type",
+            EvalError::NoItem => "the list has no such item",
+            EvalError::Unreadable => "the text says something else",
         }
     }
 }
@@ -75,6 +83,7 @@ impl Type {
             Type::Text => "text",
             Type::Duration => "a duration",
             Type::List(_) => "a list",
+            Type::Dynamic => "a value of any type",
         }
     }
 
@@ -82,7 +91,7 @@ impl Type {
     pub(super) fn comparable(&self, other: &Type) -> bool {
         match (self, other) {
             (Type::List(Some(a)), Type::List(Some(b))) => a.comparable(b),
-            (Type::List(_), Type::List(_)) => true,
+            (Type::List(_), Type::List(_)) | (Type::Dynamic, _) | (_, Type::Dynamic) => true,
             _ => self == other || (self.is_number() && other.is_number()),
         }
     }
@@ -90,9 +99,42 @@ impl Type {
     pub(super) fn is_number(&self) -> bool {
         matches!(self, Type::Int | Type::Decimal)
     }
+
+    /// Whether a value of this type may stand where `wanted` is.
+    pub(super) fn fits(&self, wanted: &Type) -> bool {
+        match (self, wanted) {
+            (Type::List(Some(a)), Type::List(Some(b))) => a.fits(b),
+            (Type::List(_), Type::List(_)) | (Type::Dynamic, _) | (_, Type::Dynamic) => true,
+            _ => self == wanted,
+        }
+    }
+
+    /// The type of a value that is either of the two.
+    pub(super) fn or(self, other: Type) -> Type {
+        match (self, other) {
+            (a, b) if a == b => a,
+            (Type::List(a), Type::List(b)) => Type::List(match (a, b) {
+                (Some(a), Some(b)) => Some(a.or(*b).into()),
+                (a, b) => a.or(b),
+            }),
+            _ => Type::Dynamic,
+        }
+    }
 }
 
 impl Value<'_> {
+    /// The same value, its text borrowed: cheap but for lists.
+    pub(super) fn borrowed(&self) -> Value<'_> {
+        match self {
+            Value::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Value::List(items) => Value::List(items.iter().map(Value::borrowed).collect()),
+            Value::Bool(b) => Value::Bool(*b),
+            Value::Int(n) => Value::Int(*n),
+            Value::Decimal(n) => Value::Decimal(*n),
+            Value::Duration(n) => Value::Duration(*n),
+        }
+    }
+
     /// Equality as CEL has it: numbers by value, NaN equal to nothing.
     pub(super) fn equals(&self, other: &Value) -> bool {
         match (self, other) {
@@ -107,35 +149,13 @@ impl Value<'_> {
             (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
             (Value::Int(a), Value::Int(b)) | (Value::Duration(a), Value::Duration(b)) => Some(a.cmp(b)),
             (Value::Decimal(a), Value::Decimal(b)) => a.partial_cmp(b),
-            (Value::Int(a), Value::Decimal(b)) => whole_with_decimal(*a, *b),
-            (Value::Decimal(a), Value::Int(b)) => whole_with_decimal(*b, *a).map(Ordering::reverse),
+            // As decimals, as CEL has it: from 2⁵³ on neighbours may be equal.
+            (Value::Int(a), Value::Decimal(b)) => (*a as f64).partial_cmp(b),
+            (Value::Decimal(a), Value::Int(b)) => a.partial_cmp(&(*b as f64)),
             (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
             _ => None,
         }
     }
-}
-
-/// Compares by value, exactly: a cast of the whole number alone would round it from 2⁵³ on.
-fn whole_with_decimal(whole: i64, decimal: f64) -> Option<Ordering> {
-    const LIMIT: f64 = 9_223_372_036_854_775_808.0; // 2^63
-    if decimal.is_nan() {
-        return None;
-    }
-    if decimal >= LIMIT {
-        return Some(Ordering::Less);
-    }
-    if decimal < -LIMIT {
-        return Some(Ordering::Greater);
-    }
-    let floor = decimal.trunc();
-    let fraction = if decimal > floor {
-        Ordering::Less
-    } else if decimal < floor {
-        Ordering::Greater
-    } else {
-        Ordering::Equal
-    };
-    Some(whole.cmp(&(floor as i64)).then(fraction))
 }
 
 #[cfg(test)]
@@ -148,8 +168,8 @@ mod tests {
         assert_eq!(order(1, 1.0), Some(Ordering::Equal));
         assert_eq!(order(1, 1.5), Some(Ordering::Less));
         assert_eq!(order(-1, -1.5), Some(Ordering::Greater));
-        assert_eq!(order(9_007_199_254_740_993, 9_007_199_254_740_992.0), Some(Ordering::Greater));
-        assert_eq!(order(i64::MAX, 9_223_372_036_854_775_808.0), Some(Ordering::Less));
+        assert_eq!(order(i64::MAX, 9_223_372_036_854_775_808.0), Some(Ordering::Equal));
+        assert_eq!(order(i64::MAX, 9_223_372_036_854_777_857.0), Some(Ordering::Less));
         assert_eq!(order(i64::MIN, -9_223_372_036_854_775_808.0), Some(Ordering::Equal));
         assert_eq!(order(0, f64::NAN), None);
         assert_eq!(order(0, f64::NEG_INFINITY), Some(Ordering::Greater));

@@ -84,14 +84,17 @@ async function load(browser, context, url) {
   return { ...tasks(traceEvents), longTasks };
 }
 
-/** The tasks of main threads in which Murmur's script or its wasm ran: all together, and the longest, in µs. */
+/**
+ * The tasks of main threads in which Murmur's script or its wasm ran: all together, and the longest, in µs of the thread's
+ * own time, so that other work on this machine does not count.
+ */
 function tasks(events) {
   const thread = ({ pid, tid }) => `${pid}.${tid}`;
   const main = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(thread));
   const ours = events.filter((event) => main.has(thread(event)) && (event.cat.includes('v8.wasm') || speaksOfMurmur(event)));
   const all = events.filter(({ name, ph }) => name === 'ThreadControllerImpl::RunTask' && ph === 'X').filter((task) =>
     ours.some((event) => thread(event) === thread(task) && event.ts >= task.ts && event.ts <= task.ts + task.dur));
-  return { total: all.reduce((sum, { dur }) => sum + dur, 0), longest: Math.max(0, ...all.map(({ dur }) => dur)) };
+  return { total: all.reduce((sum, { tdur }) => sum + tdur, 0), longest: Math.max(0, ...all.map(({ tdur }) => tdur)) };
 }
 
 const SCRIPTS = ['EvaluateScript', 'v8.compile', 'FunctionCall', 'EventDispatch'];

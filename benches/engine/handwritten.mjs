@@ -1,5 +1,5 @@
-// What a site would write by hand. Each contestant is made of rules and takes one event after the other; after each,
-// `members` holds a 1 for every rule that holds at the event's time.
+// What a site would write by hand. Each contestant is made of rules. `remember` only takes an event; `step` takes one and
+// decides, and then `members` holds a 1 for every rule that holds at the event's time.
 import { compiled, KEEP, SIGNALS, WINDOWS, DAY } from './workload.mjs';
 
 /** Filter and reduce over the whole history, for each rule anew. Also the truth that the others are held against. */
@@ -9,6 +9,7 @@ export function filterReduce(rules) {
   const members = new Uint8Array(rules.length);
   return {
     members,
+    remember: (event) => remember(events, event),
     step(event) {
       remember(events, event);
       const now = event.time;
@@ -35,6 +36,7 @@ export function facts() {
     counts,
     sums,
     lasts,
+    remember: (event) => remember(events, event),
     step(event) {
       remember(events, event);
       counts.fill(0);
@@ -60,6 +62,7 @@ export function sharedPass(rules) {
   const members = new Uint8Array(rules.length);
   return {
     members,
+    remember: shared.remember,
     step(event) {
       shared.step(event);
       const { counts, sums, lasts } = shared;
@@ -81,8 +84,9 @@ export function incrementalAll(rules) {
   const members = new Uint8Array(rules.length);
   return {
     members,
+    remember: windows.remember,
     step(event) {
-      windows.step(event, () => {});
+      windows.remember(event);
       for (let n = 0; n < members.length; n++) {
         const holds = counts[countPlace[n]] >= least[n] && sums[sumPlace[n]] >= sum[n] && event.time - lasts[signal[n]] < recent[n];
         members[n] = holds ? 1 : 0;
@@ -97,33 +101,43 @@ export function incrementalDependents(rules) {
   const { counts, sums, lasts } = windows;
   const { signal, countPlace, least, sumPlace, sum, recent } = columns(rules);
   const members = new Uint8Array(rules.length);
-  const stale = SIGNALS.map(() => Infinity); // when the next rule of a signal stops to be recent
-  const touched = new Uint8Array(SIGNALS.length);
-  const rulesOf = SIGNALS.map((_, index) => Int32Array.from(rules.keys()).filter((n) => signal[n] === index));
-  const mark = (index) => { touched[index] = 1; };
-  const decide = (index, now) => {
-    const age = now - lasts[index];
+  const those = (which) => Int32Array.from(members.keys()).filter(which);
+  const ofSignal = SIGNALS.map((_, index) => those((n) => signal[n] === index));
+  const ofPlace = Array.from(counts, (_, place) => those((n) => countPlace[n] === place || sumPlace[n] === place));
+  const stale = new Float64Array(SIGNALS.length).fill(-Infinity); // when the next member of a signal is no longer recent
+  const decide = (n, age) => {
+    members[n] = counts[countPlace[n]] >= least[n] && sums[sumPlace[n]] >= sum[n] && age < recent[n] ? 1 : 0;
+  };
+  const decideSignal = (index, now) => {
     let next = Infinity;
-    for (const n of rulesOf[index]) {
-      members[n] = counts[countPlace[n]] >= least[n] && sums[sumPlace[n]] >= sum[n] && age < recent[n] ? 1 : 0;
+    const own = ofSignal[index];
+    for (let k = 0; k < own.length; k++) {
+      const n = own[k];
+      decide(n, now - lasts[index]);
       if (members[n] === 1 && recent[n] < next) next = recent[n];
     }
     stale[index] = lasts[index] + next;
   };
   return {
     members,
+    remember: windows.remember,
     step(event) {
-      windows.step(event, mark);
-      for (let index = 0; index < SIGNALS.length; index++) {
-        if (touched[index] === 0 && event.time < stale[index]) continue;
-        touched[index] = 0;
-        decide(index, event.time);
+      windows.remember(event);
+      decideSignal(event.signal, event.time);
+      for (const place of windows.left) {
+        const index = Math.floor(place / WINDOWS.length);
+        const touched = index === event.signal ? [] : ofPlace[place]; // those are decided already
+        for (let k = 0; k < touched.length; k++) decide(touched[k], event.time - lasts[index]);
       }
+      for (let index = 0; index < stale.length; index++) if (event.time >= stale[index]) decideSignal(index, event.time);
     },
   };
 }
 
-/** Events of each signal in growing arrays; a window is a place in them that moves forward, a count and a sum. */
+/**
+ * Events of each signal in growing arrays; a window is a place in them that moves forward, a count and a sum. `left` are
+ * the windows that events left with the last step.
+ */
 function slidingWindows() {
   const widths = WINDOWS.map((days) => days * DAY);
   const places = SIGNALS.length * WINDOWS.length;
@@ -131,29 +145,30 @@ function slidingWindows() {
   const sums = new Float64Array(places);
   const lasts = new Float64Array(SIGNALS.length).fill(-Infinity);
   const from = new Int32Array(places);
+  const left = [];
   const columnsOf = SIGNALS.map(() => ({ times: new Float64Array(64), values: new Float64Array(64), length: 0 }));
   return {
     counts,
     sums,
     lasts,
-    step({ signal, time, value }, changed) {
+    left,
+    remember({ signal, time, value }) {
       append(columnsOf[signal], time, value);
       lasts[signal] = time;
-      changed(signal);
+      left.length = 0;
       for (let window = 0; window < widths.length; window++) {
         counts[signal * widths.length + window] += 1;
         sums[signal * widths.length + window] += value;
       }
-      for (let index = 0; index < columnsOf.length; index++) {
-        const { times, values, length } = columnsOf[index];
-        for (let window = 0; window < widths.length; window++) {
-          const place = index * widths.length + window;
-          while (from[place] < length && times[from[place]] < time - widths[window]) {
-            counts[place] -= 1;
-            sums[place] -= values[from[place]];
-            from[place] += 1;
-            changed(index);
-          }
+      for (let place = 0; place < places; place++) {
+        const { times, values, length } = columnsOf[Math.floor(place / widths.length)];
+        const start = time - widths[place % widths.length];
+        if (from[place] === length || times[from[place]] >= start) continue;
+        left.push(place);
+        while (from[place] < length && times[from[place]] < start) {
+          counts[place] -= 1;
+          sums[place] -= values[from[place]];
+          from[place] += 1;
         }
       }
     },

@@ -16,6 +16,7 @@ function named() {
   const values = {};
   return {
     values,
+    remember: shared.remember,
     step(event) {
       shared.step(event);
       for (let place = 0; place < SIGNALS.length * WINDOWS.length; place++) {
@@ -40,6 +41,7 @@ export function withJsonLogic(rules) {
   }));
   return {
     members,
+    remember: shared.remember,
     step(event) {
       shared.step(event);
       documents.forEach((document, index) => { members[index] = jsonLogic.apply(document, shared.values) ? 1 : 0; });
@@ -60,6 +62,7 @@ export function withSift(rules) {
   }));
   return {
     members,
+    remember: shared.remember,
     step(event) {
       shared.step(event);
       tests.forEach((holds, index) => { members[index] = holds(shared.values) ? 1 : 0; });
@@ -84,6 +87,7 @@ export function withJsonRulesEngine(rules) {
   }));
   return {
     members,
+    remember: shared.remember,
     async step(event) {
       shared.step(event);
       const { events } = await engine.run(shared.values);

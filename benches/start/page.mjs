@@ -4,6 +4,7 @@ import { compiled, DAY, manifest, rules, SIGNALS, stream, WINDOWS } from '../eng
 export const EVENTS = 10_000;
 const SEGMENTS = 20;
 const KEPT_APART = 1000; // the last events, whose writes are looked at
+const AGAIN = 11;
 const all = rules(SEGMENTS, EVENTS);
 export const wanted = manifest(all);
 
@@ -74,20 +75,34 @@ export async function startMurmur() {
     first ??= performance.now();
     return get.call(this, name);
   };
-  const murmur = await Murmur.start({ manifest: wanted });
-  murmur.has('s0');
-  const took = performance.now() - first;
-  return { took, kept: murmur.history().reduce((sum, { events }) => sum + events.length, 0), members: murmur.segments().join() };
+  const once = async () => {
+    first = undefined;
+    const murmur = await Murmur.start({ manifest: wanted });
+    murmur.has('s0');
+    const took = performance.now() - first;
+    return { took, kept: murmur.history().reduce((sum, { events }) => sum + events.length, 0), members: murmur.segments().join() };
+  };
+  return { ...await once(), again: await repeated(once) };
 }
 
 /** From the one string to the first answer, by hand; `read` is how long the string alone took to become events. */
-export function startByHand(packed) {
-  const start = performance.now();
-  const text = localStorage.getItem('history');
-  const events = packed ? unpack(text) : JSON.parse(text);
-  const read = performance.now() - start;
-  const members = packed ? decideColumns(events, Date.now()) : decideObjects(events, Date.now());
-  return { took: performance.now() - start, read, kept: events.length, members };
+export async function startByHand(packed) {
+  const once = () => {
+    const start = performance.now();
+    const text = localStorage.getItem('history');
+    const events = packed ? unpack(text) : JSON.parse(text);
+    const read = performance.now() - start;
+    const members = packed ? decideColumns(events, Date.now()) : decideObjects(events, Date.now());
+    return { took: performance.now() - start, read, kept: events.length, members };
+  };
+  return { ...once(), again: await repeated(once) };
+}
+
+/** The median of more starts in the same page, whose code the browser has compiled by then. */
+async function repeated(once) {
+  const times = [];
+  for (let n = 0; n < AGAIN; n++) times.push((await once()).took);
+  return times.sort((a, b) => a - b)[AGAIN >> 1];
 }
 
 function decideObjects(events, now) {

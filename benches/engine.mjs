@@ -96,16 +96,23 @@ async function inChromium(code, use) {
   })));
 }
 
-/** A table for each place: contestants by sizes. */
+/** For each place a table of contestants by sizes, and one of how flat Murmur is. */
 export function tables(cells) {
   const places = [...new Set(cells.map(({ where }) => where))];
   const sizes = SEGMENTS.flatMap((segments) => EVENTS.map((events) => ({ segments, events })));
   const at = (where, contestant, { segments, events }) =>
     cells.find((one) => one.where === where && one.contestant === contestant && one.segments === segments && one.events === events);
   const shown = (one) => (one.tooSlow ? 'given up' : duration(one.median));
-  return places.map((where) => {
+  const flat = (where, contestant, segments) => {
+    const [few, many] = [EVENTS[0], EVENTS.at(-1)].map((events) => at(where, contestant, { segments, events }).median);
+    return few && many ? (many / few).toFixed(2) : 'given up';
+  };
+  return places.flatMap((where) => {
     const heading = [`${where}: segments × events`, ...sizes.map(({ segments, events }) => `${segments} × ${events}`)];
     const rows = CONTESTANTS.map(([name, title]) => [title(), ...sizes.map((size) => shown(at(where, name, size)))]);
-    return markdown([heading, ...rows]);
+    const flatHeading = [`${where}: time at ${EVENTS.at(-1)} events ÷ time at ${EVENTS[0]}`, ...SEGMENTS.map((segments) => `${segments} segments`)];
+    const flatRows = CONTESTANTS.filter(([name]) => name.startsWith('murmur'))
+      .map(([name, title]) => [title(), ...SEGMENTS.map((segments) => flat(where, name, segments))]);
+    return [markdown([heading, ...rows]), markdown([flatHeading, ...flatRows])];
   });
 }

@@ -1,53 +1,52 @@
 // `npm run bench`: every measurement of docs/PERFORMANCE.md. `--list` names the steps, `--only NAME[,NAME]` runs some,
-// `--quick` only sees that they run, `--json` prints the numbers instead of tables. Words after `--` go to cargo bench.
+// `--quick` only sees that they run, `--json` prints the numbers instead of tables, `--write` puts the tables where
+// docs/PERFORMANCE.md has `<!-- bench NAME -->`.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { installPeers } from '../benches/support/bundle.mjs';
 import { conditions } from '../benches/support/report.mjs';
-import { flag, main, run, since, Stop } from './lib.mjs';
-import { toolchain } from './toolchain.mjs';
+import { at, flag, main, since, Stop } from './lib.mjs';
 
-const page = (file) => ({ file });
-const cargo = (crate, bench) => ({ crate, bench });
+const DOCUMENT = at('docs', 'PERFORMANCE.md');
+const module = (name) => () => import(`../benches/${name}.mjs`);
+const native = (name) => async () => (await import('../benches/native.mjs'))[name];
 
-// Each: name, what it measures, and where: a module of benches/, or a bench of a crate.
+// Each: name, what it measures, and who does: `measure({ quick, say })` gives numbers, `tables(numbers)` shows them.
 const STEPS = [
-  ['engine', 'one new event, then all segments, beside JavaScript', page('engine')],
-  ['start', 'from stored strings to the first decision; what an event writes', page('start')],
-  ['load', 'the main thread while a page loads, 4 times slower', page('load')],
-  ['context', 'a page of 20 KB becomes topics', page('context')],
-  ['peers', 'download, import and init beside other SDKs', page('peers')],
-  ['native', 'the engine in native Rust', cargo('murmur-analyst', 'engine')],
-  ['report', 'a report made and read, totals decoded', cargo('murmur-analyst', 'report')],
-  ['ingest', 'reports counted per second', cargo('murmur-collector', 'ingest')],
+  ['engine', 'one new event, then all segments, beside JavaScript', module('engine')],
+  ['native', 'the same in native Rust', native('engine')],
+  ['start', 'from stored strings to the first decision; what an event writes', module('start')],
+  ['load', 'the main thread while a page loads, 4 times slower', module('load')],
+  ['context', 'a page of 20 KB becomes topics', module('context')],
+  ['peers', 'download, import and init beside other SDKs', module('peers')],
+  ['report', 'a report made and read, totals decoded', native('report')],
+  ['ingest', 'reports counted per second', native('ingest')],
 ];
 
-const [own, forCargo] = split(process.argv.slice(2));
-const has = (name) => own.includes(`--${name}`);
+const has = (name) => process.argv.includes(`--${name}`);
 
-if (has('list')) for (const [name, what] of STEPS) console.log(`${name.padEnd(10)} ${what}`);
+if (has('list')) for (const [name, what] of STEPS) console.log(`${name.padEnd(8)} ${what}`);
 else await main(bench);
 
 async function bench() {
-  const chosen = choose(flag('only'));
   const quick = has('quick');
-  const measured = { conditions: conditions(), quick };
+  if (quick && has('write')) throw new Stop('--quick measures nothing that is worth to --write: leave one out.');
   const say = (line) => console.error(`  ${line}`); // beside --json, not in it
+  const chosen = choose(flag('only'));
   await installPeers();
-  say(measured.conditions);
-  const tables = [];
-  for (const [name, what, { file, crate, bench: target }] of chosen) {
+  const measured = {};
+  for (const [name, what, load] of chosen) {
     const start = Date.now();
     say(`=== ${name}: ${what}`);
-    if (file) {
-      const step = await import(`../benches/${file}.mjs`);
-      measured[name] = await step.measure({ quick, say });
-      tables.push(`${what}: \`npm run bench -- --only ${name}\`\n\n${step.tables(measured[name]).join('\n\n')}`);
-    } else {
-      const args = ['bench', '--locked', '-p', crate, '--bench', target, ...forCargo];
-      await run('cargo', args, { env: toolchain().env, quiet: has('json') });
-    }
+    const under = conditions();
+    const { measure, tables } = await load();
+    const numbers = await measure({ quick, say });
+    measured[name] = { conditions: under, quick, numbers };
+    const shown = `${tables(numbers).join('\n\n')}\n\n(${under})`;
+    if (has('write')) write(name, shown);
+    if (!has('json')) console.log(`\n${shown}\n`);
     say(`=== ${name}: ${since(start)}`);
   }
-  console.log(has('json') ? JSON.stringify(measured, null, 2) : ['', measured.conditions, ...tables].join('\n\n'));
+  if (has('json')) console.log(JSON.stringify(measured, null, 2));
 }
 
 function choose(only) {
@@ -58,8 +57,11 @@ function choose(only) {
   return STEPS.filter(([name]) => names.includes(name));
 }
 
-/** What is before and after a `--` of its own. */
-function split(args) {
-  const at = args.indexOf('--');
-  return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
+/** Replaces what stands between the step's two marks. */
+function write(name, tables) {
+  const [begin, end] = [`<!-- bench ${name} -->`, `<!-- /bench ${name} -->`];
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
+  if (to < from) throw new Stop(`docs/PERFORMANCE.md has no place for the tables of "${name}": put ${begin} and ${end} there.`);
+  writeFileSync(DOCUMENT, `${text.slice(0, from)}\n${tables}\n${text.slice(to)}`);
 }

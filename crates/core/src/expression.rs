@@ -117,10 +117,10 @@ pub enum Node {
     If(Box<Node>, Box<Node>, Box<Node>),
     /// `a in [b, c]`
     In(Box<Node>, Box<Node>),
-    /// `double(a)`
-    ToDecimal(Box<Node>),
     /// `size(a)`, `a.startsWith(b)`, `a[b]` and their like
     Call(Builtin, Vec<Node>),
+    /// `a.matches('pattern')`
+    Matches(Pattern, Box<Node>),
     /// `days(a)` and its like: `a` times so many milliseconds.
     Length(i64, Box<Node>),
     /// `count(purchase, days(90))` and its like
@@ -166,7 +166,7 @@ impl Node {
         match self {
             Node::Literal(_) | Node::Field(_) | Node::Input(_) | Node::Segment(_) | Node::Model { .. } => {}
             Node::List(items) | Node::Call(_, items) => items.iter().for_each(|item| item.walk(visit)),
-            Node::Not(a) | Node::Negate(a) | Node::ToDecimal(a) | Node::Length(_, a) => a.walk(visit),
+            Node::Not(a) | Node::Negate(a) | Node::Matches(_, a) | Node::Length(_, a) => a.walk(visit),
             Node::And(a, b) | Node::Or(a, b) | Node::In(a, b) => {
                 a.walk(visit);
                 b.walk(visit);

@@ -49,6 +49,12 @@ pub(super) fn read(text: &str) -> Option<(f64, usize)> {
     Some((nearest(digits, point), at))
 }
 
+/// The whole number that all of `text` writes in this radix; `None` where it is empty or beyond 64 bits.
+pub(super) fn whole(text: &str, radix: u32) -> Option<u64> {
+    let digit = |value: u64, c: char| value.checked_mul(radix.into())?.checked_add(c.to_digit(radix)?.into());
+    if text.is_empty() { None } else { text.chars().try_fold(0, digit) }
+}
+
 fn nearest(mut digits: Vec<u8>, mut point: i32) -> f64 {
     const IMPLICIT: u64 = 1 << 52;
     const LEAST: i32 = -1074; // the exponent of the smallest double

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::aggregate::number;
-use super::functions::{self, LONGEST_DURATION};
+use super::functions::LONGEST_DURATION;
 use super::{Comparison, EvalError, Node, Operator, Value};
 use crate::history::{FieldRef, History};
 use crate::model::Model;
@@ -45,65 +45,70 @@ impl Node {
     /// # Errors
     /// [`EvalError`] where the expression has no value; a rule with an error is not fulfilled.
     pub fn evaluate<'a>(&'a self, moment: &Moment<'a>) -> Evaluated<'a> {
-        match self {
-            Node::Literal(value) => Ok(value.borrowed()),
+        let (first, second) = match self {
+            Node::Literal(value) => return Ok(value.borrowed()),
             Node::List(items) => {
-                items.iter().map(|item| item.evaluate(moment)).collect::<Result<_, _>>().map(Value::List)
+                return items.iter().map(|item| item.evaluate(moment)).collect::<Result<_, _>>().map(Value::List);
             }
-            Node::Field(field) => field_value(*field, moment),
-            Node::Input(input) => moment.inputs.get(*input).cloned().flatten().ok_or(EvalError::Nothing),
-            Node::Segment(segment) => Ok(Value::Bool(moment.segments.get(*segment).copied().unwrap_or(false))),
+            Node::Field(field) => return field_value(*field, moment),
+            Node::Input(input) => {
+                let known = moment.inputs.get(*input).and_then(Option::as_ref);
+                return known.map(Value::borrowed).ok_or(EvalError::Nothing);
+            }
+            Node::Segment(segment) => {
+                return Ok(Value::Bool(moment.segments.get(*segment).copied().unwrap_or(false)));
+            }
             Node::Model { model, class } => {
                 let model = moment.models.get(*model).ok_or(EvalError::Nothing)?;
-                model.evaluate(*class, moment).map(Value::Decimal)
+                return model.evaluate(*class, moment).map(Value::Decimal);
             }
-            Node::Not(inner) => Ok(Value::Bool(!boolean(inner.evaluate(moment)?)?)),
-            Node::Negate(inner) => match inner.evaluate(moment)? {
-                Value::Int(n) => n.checked_neg().map(Value::Int).ok_or(EvalError::Overflow),
-                Value::Duration(n) => n.checked_neg().map(Value::Duration).ok_or(EvalError::Overflow),
-                Value::Decimal(n) => Ok(Value::Decimal(-n)),
-                _ => Err(EvalError::WrongType),
-            },
-            Node::And(a, b) => logic(a, b, moment, false),
-            Node::Or(a, b) => logic(a, b, moment, true),
-            Node::Compare(comparison, a, b) => {
-                let (a, b) = (a.evaluate(moment)?, b.evaluate(moment)?);
-                compare(*comparison, &a, &b).map(Value::Bool)
-            }
-            Node::Arithmetic(operator, a, b) => arithmetic(*operator, a.evaluate(moment)?, b.evaluate(moment)?),
+            Node::And(a, b) => return logic(a, b, moment, false),
+            Node::Or(a, b) => return logic(a, b, moment, true),
             Node::If(condition, yes, no) => {
-                if boolean(condition.evaluate(moment)?)? {
-                    yes.evaluate(moment)
-                } else {
-                    no.evaluate(moment)
-                }
+                let chosen = if boolean(condition.evaluate(moment)?)? { yes } else { no };
+                return chosen.evaluate(moment);
             }
-            Node::In(item, list) => {
-                let item = item.evaluate(moment)?;
+            Node::Aggregate(aggregate) => return aggregate.evaluate(moment),
+            Node::Not(a) | Node::Negate(a) | Node::Length(_, a) => (&**a, None),
+            Node::In(a, b) => match &**b {
                 // One by one where they are written out: no list is made, and an error in any item is still one.
-                if let Node::List(items) = &**list {
+                Node::List(items) => {
+                    let item = a.evaluate(moment)?;
                     let mut found = false;
                     for other in items {
                         found |= item.equals(&other.evaluate(moment)?);
                     }
                     return Ok(Value::Bool(found));
                 }
-                let Value::List(list) = list.evaluate(moment)? else { return Err(EvalError::WrongType) };
-                Ok(Value::Bool(list.iter().any(|other| item.equals(other))))
-            }
-            Node::ToDecimal(inner) => match inner.evaluate(moment)? {
-                Value::Int(n) => Ok(Value::Decimal(n as f64)),
-                decimal @ Value::Decimal(_) => Ok(decimal),
-                Value::Text(text) => functions::read_decimal(&text).map(Value::Decimal).ok_or(EvalError::Unreadable),
-                _ => Err(EvalError::WrongType),
+                list => (&**a, Some(list)),
             },
-            Node::Call(function, arguments) => function.call(arguments, moment),
-            Node::Length(unit, inner) => match inner.evaluate(moment)? {
-                Value::Int(n) => n.checked_mul(*unit).map(Value::Duration).ok_or(EvalError::Overflow),
-                _ => Err(EvalError::WrongType),
-            },
-            Node::Aggregate(aggregate) => aggregate.evaluate(moment),
+            Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => (&**a, Some(&**b)),
+            Node::Matches(_, a) => (&**a, None),
+            Node::Call(_, arguments) => (arguments.first().ok_or(EvalError::WrongType)?, arguments.get(1)),
+        };
+        let first = first.evaluate(moment)?;
+        match second {
+            Some(second) => self.apply(&first, &second.evaluate(moment)?),
+            None => self.apply(&first, &first),
         }
+    }
+
+    /// The value of this node, whose operands have the values `a` and, where it has two, `b`.
+    fn apply<'a>(&self, a: &Value<'a>, b: &Value<'a>) -> Evaluated<'a> {
+        let fits = |n: Option<i64>| n.ok_or(EvalError::Overflow);
+        Ok(match (self, a, b) {
+            (Node::Compare(comparison, ..), ..) => Value::Bool(compare(*comparison, a, b)?),
+            (Node::Arithmetic(operator, ..), ..) => return arithmetic(*operator, a, b),
+            (Node::Call(function, _), ..) => return function.apply(a, b),
+            (Node::Matches(pattern, _), Value::Text(text), _) => Value::Bool(pattern.matches(text)),
+            (Node::In(..), _, Value::List(items)) => Value::Bool(items.iter().any(|other| a.equals(other))),
+            (Node::Not(_), Value::Bool(a), _) => Value::Bool(!a),
+            (Node::Negate(_), Value::Int(n), _) => Value::Int(fits(n.checked_neg())?),
+            (Node::Negate(_), Value::Duration(n), _) => Value::Duration(fits(n.checked_neg())?),
+            (Node::Negate(_), Value::Decimal(n), _) => Value::Decimal(-n),
+            (Node::Length(unit, _), Value::Int(n), _) => Value::Duration(fits(n.checked_mul(*unit))?),
+            _ => return Err(EvalError::WrongType),
+        })
     }
 }
 
@@ -153,27 +158,27 @@ fn compare(comparison: Comparison, a: &Value, b: &Value) -> Result<bool, EvalErr
     }
 }
 
-fn arithmetic<'a>(operator: Operator, a: Value<'a>, b: Value<'a>) -> Evaluated<'a> {
-    match (a, b) {
-        (Value::Int(a), Value::Int(b)) => whole(operator, a, b).map(Value::Int),
-        (Value::Duration(a), Value::Duration(b)) if matches!(operator, Operator::Add | Operator::Subtract) => {
-            let sum = whole(operator, a, b)?;
-            if sum.abs() > LONGEST_DURATION { Err(EvalError::Overflow) } else { Ok(Value::Duration(sum)) }
+fn arithmetic<'a>(operator: Operator, a: &Value<'a>, b: &Value<'a>) -> Evaluated<'a> {
+    Ok(match (a, b, operator) {
+        (Value::Int(a), Value::Int(b), _) => Value::Int(whole(operator, *a, *b)?),
+        (Value::Duration(a), Value::Duration(b), Operator::Add | Operator::Subtract) => {
+            let sum = whole(operator, *a, *b)?;
+            if sum.abs() > LONGEST_DURATION {
+                return Err(EvalError::Overflow);
+            }
+            Value::Duration(sum)
         }
-        (Value::Decimal(a), Value::Decimal(b)) => match operator {
-            Operator::Add => Ok(Value::Decimal(a + b)),
-            Operator::Subtract => Ok(Value::Decimal(a - b)),
-            Operator::Multiply => Ok(Value::Decimal(a * b)),
-            Operator::Divide => Ok(Value::Decimal(a / b)),
-            Operator::Remainder => Err(EvalError::WrongType),
-        },
-        (Value::Text(a), Value::Text(b)) if operator == Operator::Add => Ok(Value::Text(a + b)),
-        (Value::List(mut a), Value::List(b)) if operator == Operator::Add => {
-            a.extend(b);
-            Ok(Value::List(a))
-        }
-        _ => Err(EvalError::WrongType),
-    }
+        (Value::Decimal(a), Value::Decimal(b), _) => Value::Decimal(match operator {
+            Operator::Add => a + b,
+            Operator::Subtract => a - b,
+            Operator::Multiply => a * b,
+            Operator::Divide => a / b,
+            Operator::Remainder => return Err(EvalError::WrongType),
+        }),
+        (Value::Text(a), Value::Text(b), Operator::Add) => Value::Text([&**a, &**b].concat().into()),
+        (Value::List(a), Value::List(b), Operator::Add) => Value::List(a.iter().chain(b).cloned().collect()),
+        _ => return Err(EvalError::WrongType),
+    })
 }
 
 fn whole(operator: Operator, a: i64, b: i64) -> Result<i64, EvalError> {

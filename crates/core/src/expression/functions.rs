@@ -2,8 +2,9 @@
 
 use super::check::{Checked, Checker};
 use super::parser::{Kind, Syntax};
-use super::{EvalError, Moment, Node, Pattern, RuleFault, Type, Value, decimal};
+use super::{EvalError, Node, Pattern, RuleFault, Type, Value, decimal, pattern};
 use crate::time::Span;
+use crate::tree::quote;
 
 /// Longest duration, in milliseconds: CEL's 10,000 years.
 pub(super) const LONGEST_DURATION: i64 = 315_576_000_000_000;
@@ -11,7 +12,7 @@ pub(super) const LONGEST_DURATION: i64 = 315_576_000_000_000;
 pub(super) const METHODS: &str = "one of size, startsWith, endsWith, contains, matches, getHours, getMinutes, getSeconds; macros are not in the subset";
 
 /// A function whose value depends on its arguments alone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Builtin {
     /// `list[i]`
     Index,
@@ -23,10 +24,10 @@ pub enum Builtin {
     EndsWith,
     /// `text.contains(part)`
     Contains,
-    /// `text.matches('pattern')`
-    Matches(Pattern),
     /// `int(a)`
     ToWhole,
+    /// `double(a)`
+    ToDecimal,
     /// `string(a)`
     ToText,
     /// `bool(a)`
@@ -35,91 +36,126 @@ pub enum Builtin {
     Units(i64),
 }
 
+/// How a function is written and what it takes.
+struct Signature {
+    name: &'static str,
+    /// `a.f()` and not `f(a)`.
+    method: bool,
+    builtin: Builtin,
+    /// How many arguments, what stands before the dot included, and the types of each.
+    arguments: usize,
+    takes: u8,
+    expected: &'static str,
+    gives: Type,
+}
+
+const BOOL: u8 = 1;
+const INT: u8 = 2;
+const DECIMAL: u8 = 4;
+const TEXT: u8 = 8;
+const DURATION: u8 = 16;
+const LIST: u8 = 32;
+const ANY: u8 = 64;
+
+#[rustfmt::skip]
+static FUNCTIONS: [Signature; 12] = {
+    use Builtin::{Contains, EndsWith, Size, StartsWith, ToBool, ToDecimal, ToText, ToWhole, Units};
+    const fn row(
+        name: &'static str, method: bool, builtin: Builtin, arguments: usize, takes: u8, expected: &'static str, gives: Type,
+    ) -> Signature {
+        Signature { name, method, builtin, arguments, takes, expected, gives }
+    }
+    const NUMBER_OR_TEXT: &str = "a number or text";
+    [
+        row("size", false, Size, 1, TEXT | LIST | ANY, "text or a list", Type::Int),
+        row("size", true, Size, 1, TEXT | LIST | ANY, "text or a list", Type::Int),
+        row("startsWith", true, StartsWith, 2, TEXT | ANY, "text", Type::Bool),
+        row("endsWith", true, EndsWith, 2, TEXT | ANY, "text", Type::Bool),
+        row("contains", true, Contains, 2, TEXT | ANY, "text", Type::Bool),
+        row("getHours", true, Units(Span::HOUR.0), 1, DURATION | ANY, "a duration", Type::Int),
+        row("getMinutes", true, Units(Span::MINUTE.0), 1, DURATION | ANY, "a duration", Type::Int),
+        row("getSeconds", true, Units(Span::SECOND.0), 1, DURATION | ANY, "a duration", Type::Int),
+        row("int", false, ToWhole, 1, INT | DECIMAL | TEXT | ANY, NUMBER_OR_TEXT, Type::Int),
+        row("double", false, ToDecimal, 1, INT | DECIMAL | TEXT | ANY, NUMBER_OR_TEXT, Type::Decimal),
+        row("string", false, ToText, 1, INT | BOOL | TEXT, "text, a whole number or true or false", Type::Text),
+        row("bool", false, ToBool, 1, BOOL | TEXT | ANY, "text or true or false", Type::Bool),
+    ]
+};
+
 impl Checker<'_> {
     /// The function or method `name` of CEL; `None` where the subset has none of this name. The first of a method's
     /// arguments is what stands before its dot.
     pub(super) fn plain(&self, syntax: &Syntax, name: &str, arguments: &[Syntax], method: bool) -> Option<Checked> {
-        let (builtin, kind) = match (name, method) {
-            ("size", _) => (Builtin::Size, Type::Int),
-            ("startsWith", true) => (Builtin::StartsWith, Type::Bool),
-            ("endsWith", true) => (Builtin::EndsWith, Type::Bool),
-            ("contains", true) => (Builtin::Contains, Type::Bool),
-            ("matches", _) => return Some(self.matches(syntax, arguments)),
-            ("getHours", true) => (Builtin::Units(Span::HOUR.0), Type::Int),
-            ("getMinutes", true) => (Builtin::Units(Span::MINUTE.0), Type::Int),
-            ("getSeconds", true) => (Builtin::Units(Span::SECOND.0), Type::Int),
-            ("int", false) => (Builtin::ToWhole, Type::Int),
-            ("string", false) => (Builtin::ToText, Type::Text),
-            ("bool", false) => (Builtin::ToBool, Type::Bool),
-            ("double" | "duration" | "dyn", false) => return Some(self.converted(syntax, name, arguments)),
-            _ => return None,
-        };
-        Some(self.applied(syntax, builtin, arguments, kind))
+        Some(match name {
+            "matches" if method => self.matches(syntax, arguments),
+            "duration" | "dyn" if !method => self.converted(syntax, name, arguments),
+            _ => {
+                let signature = FUNCTIONS.iter().find(|known| known.name == name && known.method == method)?;
+                self.applied(syntax, signature, arguments)
+            }
+        })
     }
 
-    fn applied(&self, syntax: &Syntax, builtin: Builtin, arguments: &[Syntax], kind: Type) -> Checked {
-        let of_text = matches!(builtin, Builtin::StartsWith | Builtin::EndsWith | Builtin::Contains);
-        if arguments.len() != 1 + usize::from(of_text) {
+    fn applied(&self, syntax: &Syntax, signature: &Signature, arguments: &[Syntax]) -> Checked {
+        if arguments.len() != signature.arguments {
             return Err(self.wrong_count(syntax, arguments));
         }
         let mut nodes = Vec::with_capacity(arguments.len());
         for argument in arguments {
-            let (node, of) = self.check(argument)?;
-            let (fits, expected) = match (&builtin, &of) {
-                (Builtin::Size, Type::Text | Type::List(_) | Type::Dynamic) => (true, ""),
-                (Builtin::Size, _) => (false, "text or a list"),
-                (Builtin::Units(_), _) => (of.fits(&Type::Duration), Type::Duration.name()),
-                (Builtin::ToWhole, Type::Int | Type::Decimal | Type::Text | Type::Dynamic) => (true, ""),
-                (Builtin::ToWhole, _) => (false, "a number or text"),
-                (Builtin::ToText, Type::Text | Type::Int | Type::Bool) => (true, ""),
-                (Builtin::ToText, _) => {
-                    // Not even without the checker: writing decimals out is not in the subset.
-                    return Err(RuleFault::new(argument.from, of.name(), "text, a whole number or true or false"));
-                }
-                (Builtin::ToBool, Type::Bool | Type::Text | Type::Dynamic) => (true, ""),
-                (Builtin::ToBool, _) => (false, "text or true or false"),
-                _ => (of.fits(&Type::Text), Type::Text.name()),
+            let (node, kind) = self.check(argument)?;
+            let of = match kind {
+                Type::Bool => BOOL,
+                Type::Int => INT,
+                Type::Decimal => DECIMAL,
+                Type::Text => TEXT,
+                Type::Duration => DURATION,
+                Type::List(_) => LIST,
+                Type::Dynamic => ANY,
             };
-            if !fits {
-                self.mistyped(argument, &of, expected)?;
+            if of & signature.takes == 0 {
+                self.mistyped(argument, &kind, signature.expected)?;
+                if signature.builtin == Builtin::ToText {
+                    // Not even without the checker: writing decimals out is not in the subset.
+                    return Err(RuleFault::new(argument.from, kind.name(), signature.expected));
+                }
             }
             nodes.push(node);
         }
-        Ok((Node::Call(builtin, nodes), kind))
+        Ok((Node::Call(signature.builtin, nodes), signature.gives.clone()))
     }
 
-    /// `double(a)`, `duration('1h30m')`, `dyn(a)`.
+    /// `duration('1h30m')`, `dyn(a)`.
     fn converted(&self, syntax: &Syntax, name: &str, arguments: &[Syntax]) -> Checked {
         let [argument] = arguments else { return Err(self.wrong_count(syntax, arguments)) };
-        if let ("duration", Kind::Text(text)) = (name, &argument.kind) {
-            let length = read_duration(text).ok_or_else(|| {
-                let expected = "a length of whole milliseconds below 10,000 years, such as '1h30m' or '2.5s'";
-                RuleFault::new(argument.from, &self.text[argument.from..argument.to], expected)
-            })?;
-            return Ok((Node::Literal(Value::Duration(length)), Type::Duration));
-        }
         let (node, kind) = self.check(argument)?;
-        match (name, &kind) {
-            ("dyn", _) => return Ok((node, Type::Dynamic)),
-            ("duration", Type::Duration) => return Ok((node, kind)),
-            ("duration", _) => {
-                return Err(RuleFault::new(argument.from, kind.name(), "text in quotes, such as '1h30m'"));
-            }
-            (_, Type::Int | Type::Decimal | Type::Text | Type::Dynamic) => {}
-            _ => self.mistyped(argument, &kind, "a number or text")?,
+        if name == "dyn" {
+            return Ok((node, Type::Dynamic));
         }
-        Ok((Node::ToDecimal(node.into()), Type::Decimal))
+        if kind == Type::Duration {
+            return Ok((node, kind));
+        }
+        match &argument.kind {
+            Kind::Text(text) => read_duration(text),
+            _ => None,
+        }
+        .map(|length| (Node::Literal(Value::Duration(length)), Type::Duration))
+        .ok_or_else(|| {
+            let found = &self.text[argument.from..argument.to];
+            RuleFault::new(argument.from, found, "a length in quotes, such as '1h30m', of whole milliseconds")
+        })
     }
 
     fn matches(&self, syntax: &Syntax, arguments: &[Syntax]) -> Checked {
         let [text, pattern] = arguments else { return Err(self.wrong_count(syntax, arguments)) };
-        let Kind::Text(written) = &pattern.kind else {
-            let found = &self.text[pattern.from..pattern.to];
-            return Err(RuleFault::new(pattern.from, found, "a pattern written out in quotes, such as '^/blog/'"));
+        let compiled = match &pattern.kind {
+            Kind::Text(written) => Pattern::parse(written),
+            _ => Err(&self.text[pattern.from..pattern.to]),
         };
-        let compiled = Pattern::parse(written)
-            .map_err(|(found, expected)| RuleFault::new(pattern.from, &format!("{found} in the pattern"), expected))?;
-        Ok((Node::Call(Builtin::Matches(compiled), vec![self.of(text, &Type::Text)?]), Type::Bool))
+        let compiled = compiled.map_err(|rest| {
+            let found = quote(if rest.is_empty() { "the end of the pattern" } else { rest });
+            RuleFault::new(pattern.from, &found, pattern::EXPECTED)
+        })?;
+        Ok((Node::Matches(compiled, self.of(text, &Type::Text)?.into()), Type::Bool))
     }
 
     fn wrong_count(&self, syntax: &Syntax, arguments: &[Syntax]) -> RuleFault {
@@ -129,54 +165,53 @@ impl Checker<'_> {
 }
 
 impl Builtin {
-    pub(super) fn call<'a>(&'a self, arguments: &'a [Node], moment: &Moment<'a>) -> Result<Value<'a>, EvalError> {
-        let argument = |at: usize| arguments.get(at).ok_or(EvalError::WrongType)?.evaluate(moment);
-        let first = argument(0)?;
-        Ok(match (self, first) {
-            (Builtin::Index, Value::List(mut items)) => {
-                let index = match argument(1)? {
-                    Value::Int(index) => index,
-                    Value::Decimal(index) if index as i64 as f64 == index => index as i64,
-                    Value::Decimal(_) => return Err(EvalError::NoItem),
+    /// Its value for the argument `a` and, where it takes two, `b`.
+    pub(super) fn apply<'a>(self, a: &Value<'a>, b: &Value<'a>) -> Result<Value<'a>, EvalError> {
+        const BOUND: f64 = 9_223_372_036_854_775_808.0; // 2⁶³
+        Ok(match (self, a, b) {
+            (Builtin::Index, Value::List(items), index) => {
+                let index = match index {
+                    Value::Int(index) => *index,
+                    Value::Decimal(index) if *index as i64 as f64 == *index => *index as i64,
                     _ => return Err(EvalError::WrongType),
                 };
-                let index = usize::try_from(index).ok().filter(|index| *index < items.len());
-                items.swap_remove(index.ok_or(EvalError::NoItem)?)
+                let item = usize::try_from(index).ok().and_then(|index| items.get(index));
+                item.ok_or(EvalError::NoItem)?.clone()
             }
-            (Builtin::Size, Value::List(items)) => Value::Int(items.len() as i64),
-            (Builtin::Size, Value::Text(text)) => Value::Int(text.chars().count() as i64),
-            (Builtin::StartsWith | Builtin::EndsWith | Builtin::Contains, Value::Text(text)) => {
-                let Value::Text(part) = argument(1)? else { return Err(EvalError::WrongType) };
-                Value::Bool(match self {
-                    Builtin::StartsWith => text.starts_with(&*part),
-                    Builtin::EndsWith => text.ends_with(&*part),
-                    _ => text.contains(&*part),
-                })
+            (Builtin::Size, Value::List(items), _) => Value::Int(items.len() as i64),
+            (Builtin::Size, Value::Text(text), _) => Value::Int(text.chars().count() as i64),
+            (Builtin::StartsWith, Value::Text(a), Value::Text(b)) => Value::Bool(a.starts_with(&**b)),
+            (Builtin::EndsWith, Value::Text(a), Value::Text(b)) => Value::Bool(a.ends_with(&**b)),
+            // By windows of bytes: the library's searcher is faster on long text, and large.
+            (Builtin::Contains, Value::Text(a), Value::Text(b)) => {
+                Value::Bool(b.is_empty() || a.as_bytes().windows(b.len()).any(|part| part == b.as_bytes()))
             }
-            (Builtin::Matches(pattern), Value::Text(text)) => Value::Bool(pattern.matches(&text)),
-            (Builtin::ToWhole, Value::Decimal(n)) => {
-                const BOUND: f64 = 9_223_372_036_854_775_808.0; // 2⁶³
-                if n > -BOUND && n < BOUND { Value::Int(n as i64) } else { return Err(EvalError::Overflow) }
+            (Builtin::ToWhole, Value::Decimal(n), _) if *n > -BOUND && *n < BOUND => Value::Int(*n as i64),
+            (Builtin::ToWhole, Value::Decimal(_), _) => return Err(EvalError::Overflow),
+            (Builtin::ToWhole, Value::Text(text), _) => Value::Int(read_whole(text).ok_or(EvalError::Unreadable)?),
+            (Builtin::ToDecimal, Value::Int(n), _) => Value::Decimal(*n as f64),
+            (Builtin::ToDecimal, Value::Text(text), _) => {
+                Value::Decimal(read_decimal(text).ok_or(EvalError::Unreadable)?)
             }
-            (Builtin::ToWhole, Value::Text(text)) => Value::Int(text.parse().map_err(|_| EvalError::Unreadable)?),
-            (Builtin::ToText, Value::Int(n)) => Value::Text(n.to_string().into()),
-            (Builtin::ToText, Value::Bool(b)) => Value::Text(if b { "true" } else { "false" }.into()),
-            (Builtin::ToBool, Value::Text(text)) => Value::Bool(match &*text {
+            (Builtin::ToText, Value::Int(n), _) => Value::Text(n.to_string().into()),
+            (Builtin::ToText, Value::Bool(b), _) => Value::Text(if *b { "true" } else { "false" }.into()),
+            (Builtin::ToBool, Value::Text(text), _) => Value::Bool(match &**text {
                 "1" | "t" | "true" | "TRUE" | "True" => true,
                 "0" | "f" | "false" | "FALSE" | "False" => false,
                 _ => return Err(EvalError::Unreadable),
             }),
-            (Builtin::Units(unit), Value::Duration(length)) => Value::Int(length / unit),
-            (Builtin::ToWhole, n @ Value::Int(_)) => n,
-            (Builtin::ToText, text @ Value::Text(_)) => text,
-            (Builtin::ToBool, b @ Value::Bool(_)) => b,
+            (Builtin::Units(unit), Value::Duration(length), _) => Value::Int(length / unit),
+            (Builtin::ToWhole, Value::Int(_), _)
+            | (Builtin::ToDecimal, Value::Decimal(_), _)
+            | (Builtin::ToText, Value::Text(_), _)
+            | (Builtin::ToBool, Value::Bool(_), _) => a.clone(),
             _ => return Err(EvalError::WrongType),
         })
     }
 }
 
 /// `-1.5e3`, `NaN`, `Infinity`: what CEL's `double` reads.
-pub(super) fn read_decimal(text: &str) -> Option<f64> {
+fn read_decimal(text: &str) -> Option<f64> {
     let (negative, digits) = signed(text);
     let value = match digits {
         "NaN" => f64::NAN,
@@ -184,6 +219,13 @@ pub(super) fn read_decimal(text: &str) -> Option<f64> {
         _ => decimal::read(digits).filter(|(value, length)| value.is_finite() && *length == digits.len())?.0,
     };
     Some(if negative { -value } else { value })
+}
+
+/// `-12`: what CEL's `int` reads.
+fn read_whole(text: &str) -> Option<i64> {
+    let (negative, digits) = signed(text);
+    let value = decimal::whole(digits, 10)?;
+    if negative { 0_i64.checked_sub_unsigned(value) } else { i64::try_from(value).ok() }
 }
 
 /// `1h30m`, `-2.5s`: milliseconds, where they are whole and within CEL's range.
@@ -196,7 +238,7 @@ fn read_duration(text: &str) -> Option<i64> {
         let (number, behind) = rest.split_at(length);
         let (unit, Span(milliseconds)) = UNITS.into_iter().find(|(unit, _)| behind.starts_with(unit))?;
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        let digits: i64 = [whole, fraction].concat().parse().ok()?;
+        let digits = i64::try_from(decimal::whole(&[whole, fraction].concat(), 10)?).ok()?;
         let scaled = digits.checked_mul(milliseconds)?;
         let scale = 10_i64.checked_pow(fraction.len() as u32)?;
         if scaled % scale != 0 {

@@ -92,12 +92,12 @@ fn number(text: &str, from: usize) -> Result<(Token, usize), RuleFault> {
     let (value, length) = match (hexadecimal, decimal::read(rest)) {
         (Some(digits), _) => {
             let length = word(digits);
-            (u64::from_str_radix(&digits[..length], 16).ok().map(Token::Int), length + 2)
+            (decimal::whole(&digits[..length], 16).map(Token::Int), length + 2)
         }
         (None, Some((value, length))) if length > digits => {
             (Some(value).filter(|value| value.is_finite()).map(Token::Decimal), length)
         }
-        _ => (rest[..digits].parse().ok().map(Token::Int), digits),
+        _ => (decimal::whole(&rest[..digits], 10).map(Token::Int), digits),
     };
     let end = length + word(&rest[length..]);
     match value {
@@ -163,7 +163,6 @@ fn escape(text: &str) -> Option<(char, usize)> {
         '0'..='3' => (0, 3, 8),
         _ => return None,
     };
-    let digits = text.get(skipped..skipped + length)?;
-    let code = digits.chars().try_fold(0_u32, |code, c| Some(code.checked_mul(radix)? + c.to_digit(radix)?))?;
-    Some((char::from_u32(code)?, skipped + length))
+    let code = decimal::whole(text.get(skipped..skipped + length)?, radix)?;
+    Some((char::from_u32(code.try_into().ok()?)?, skipped + length))
 }

@@ -35,6 +35,33 @@ pub(super) enum Kind {
     If(Box<Syntax>, Box<Syntax>, Box<Syntax>),
 }
 
+#[derive(Clone, Copy)]
+enum Binary {
+    Or,
+    And,
+    In,
+    Compare(Comparison),
+    Arithmetic(Operator),
+}
+
+/// The operators between two operands, the looser the lower their level.
+const BINARY: [(&str, u8, Binary); 14] = [
+    ("||", 0, Binary::Or),
+    ("&&", 1, Binary::And),
+    ("in", 2, Binary::In),
+    ("==", 2, Binary::Compare(Comparison::Equal)),
+    ("!=", 2, Binary::Compare(Comparison::NotEqual)),
+    ("<", 2, Binary::Compare(Comparison::Less)),
+    ("<=", 2, Binary::Compare(Comparison::AtMost)),
+    (">", 2, Binary::Compare(Comparison::Greater)),
+    (">=", 2, Binary::Compare(Comparison::AtLeast)),
+    ("+", 3, Binary::Arithmetic(Operator::Add)),
+    ("-", 3, Binary::Arithmetic(Operator::Subtract)),
+    ("*", 4, Binary::Arithmetic(Operator::Multiply)),
+    ("/", 4, Binary::Arithmetic(Operator::Divide)),
+    ("%", 4, Binary::Arithmetic(Operator::Remainder)),
+];
+
 pub(super) fn parse(text: &str) -> Result<Syntax, RuleFault> {
     if text.len() > LONGEST_RULE {
         return Err(RuleFault::new(LONGEST_RULE, "a rule that goes on", &format!("at most {LONGEST_RULE} bytes")));
@@ -120,85 +147,41 @@ impl Parser<'_> {
     }
 
     fn conditional(&mut self) -> Parsed {
-        let condition = self.or()?;
+        let condition = self.binary(0)?;
         if !self.take("?") {
             return Ok(condition);
         }
-        let yes = self.deeper(Self::or)?;
+        let yes = self.deeper(|parser| parser.binary(0))?;
         self.expect(":")?;
         let no = self.expression()?;
         let (from, to) = (condition.from, no.to);
         Ok(Syntax { kind: Kind::If(condition.into(), yes.into(), no.into()), from, to })
     }
 
-    fn or(&mut self) -> Parsed {
-        let mut left = self.and()?;
-        while self.take("||") {
-            self.operator()?;
-            left = joined(Kind::Or, left, self.and()?);
-        }
-        Ok(left)
-    }
-
-    fn and(&mut self) -> Parsed {
-        let mut left = self.relation()?;
-        while self.take("&&") {
-            self.operator()?;
-            left = joined(Kind::And, left, self.relation()?);
-        }
-        Ok(left)
-    }
-
-    fn relation(&mut self) -> Parsed {
-        let mut left = self.sum()?;
-        loop {
-            let comparison = match self.peek() {
-                Token::Symbol("==") => Comparison::Equal,
-                Token::Symbol("!=") => Comparison::NotEqual,
-                Token::Symbol("<") => Comparison::Less,
-                Token::Symbol("<=") => Comparison::AtMost,
-                Token::Symbol(">") => Comparison::Greater,
-                Token::Symbol(">=") => Comparison::AtLeast,
-                Token::Name(name) if name == "in" => {
-                    self.advance();
-                    self.operator()?;
-                    left = joined(Kind::In, left, self.sum()?);
-                    continue;
-                }
-                _ => return Ok(left),
-            };
-            self.advance();
-            self.operator()?;
-            left = joined(|a, b| Kind::Compare(comparison, a, b), left, self.sum()?);
-        }
-    }
-
-    fn sum(&mut self) -> Parsed {
-        let mut left = self.product()?;
-        loop {
-            let operator = match self.peek() {
-                Token::Symbol("+") => Operator::Add,
-                Token::Symbol("-") => Operator::Subtract,
-                _ => return Ok(left),
-            };
-            self.advance();
-            self.operator()?;
-            left = joined(|a, b| Kind::Arithmetic(operator, a, b), left, self.product()?);
-        }
-    }
-
-    fn product(&mut self) -> Parsed {
+    /// Operands joined by operators that bind at least as tightly as `least`.
+    fn binary(&mut self, least: u8) -> Parsed {
         let mut left = self.unary()?;
         loop {
-            let operator = match self.peek() {
-                Token::Symbol("*") => Operator::Multiply,
-                Token::Symbol("/") => Operator::Divide,
-                Token::Symbol("%") => Operator::Remainder,
+            let written = match self.peek() {
+                Token::Symbol(symbol) => symbol,
+                Token::Name(name) => name.as_str(),
                 _ => return Ok(left),
             };
+            let known = BINARY.iter().find(|(symbol, level, _)| *symbol == written && *level >= least);
+            let Some((_, level, operation)) = known else { return Ok(left) };
             self.advance();
             self.operator()?;
-            left = joined(|a, b| Kind::Arithmetic(operator, a, b), left, self.unary()?);
+            let right = self.binary(level + 1)?;
+            let (from, to) = (left.from, right.to);
+            let (a, b) = (left.into(), right.into());
+            let kind = match operation {
+                Binary::Or => Kind::Or(a, b),
+                Binary::And => Kind::And(a, b),
+                Binary::In => Kind::In(a, b),
+                Binary::Compare(comparison) => Kind::Compare(*comparison, a, b),
+                Binary::Arithmetic(operator) => Kind::Arithmetic(*operator, a, b),
+            };
+            left = Syntax { kind, from, to };
         }
     }
 
@@ -300,9 +283,4 @@ impl Parser<'_> {
         let to = self.expect(close)?;
         Ok((items, to))
     }
-}
-
-fn joined(kind: impl FnOnce(Box<Syntax>, Box<Syntax>) -> Kind, left: Syntax, right: Syntax) -> Syntax {
-    let (from, to) = (left.from, right.to);
-    Syntax { kind: kind(left.into(), right.into()), from, to }
 }

@@ -24,18 +24,18 @@ enum Step {
     Edge(bool),
 }
 
-/// What was found, and what is expected there.
-type Fault = (String, &'static str);
+/// What a pattern is made of, for error messages.
+pub(super) const EXPECTED: &str = "a pattern in quotes of letters, . ^ $ | ( ) (?: ) [ ] * + ? {m,n} \\d \\w \\s \\D \\W \\S, \
+                                   with \\ before a sign that is meant as such, of at most 1000 steps";
 
 impl Pattern {
     /// # Errors
-    /// What is found in the pattern and what should be there.
-    pub(super) fn parse(text: &str) -> Result<Pattern, Fault> {
+    /// What is left of the text where it stops being a pattern.
+    pub(super) fn parse(text: &str) -> Result<Pattern, &str> {
         let mut parser = Parser { rest: text, depth: 0 };
-        let steps = parser.either()?;
-        match parser.rest.chars().next() {
-            Some(_) => Err(parser.unexpected("an opening bracket before it")),
-            None => Ok(Pattern(steps)),
+        match parser.either() {
+            Some(steps) if parser.rest.is_empty() => Ok(Pattern(steps)),
+            _ => Err(parser.rest),
         }
     }
 
@@ -91,26 +91,26 @@ struct Parser<'a> {
     depth: usize,
 }
 
-type Parsed = Result<Vec<Step>, Fault>;
+/// Steps; `None` where the rest does not go on as a pattern does.
+type Parsed = Option<Vec<Step>>;
 
 impl Parser<'_> {
-    fn unexpected(&self, expected: &'static str) -> Fault {
-        match self.rest.chars().next() {
-            Some(c) => (format!("\"{c}\""), expected),
-            None => ("the end".into(), expected),
-        }
+    fn peek(&self) -> char {
+        self.rest.chars().next().unwrap_or('\0')
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.rest.chars().next()?;
+        self.rest = &self.rest[c.len_utf8()..];
+        Some(c)
     }
 
     fn take(&mut self, symbol: char) -> bool {
-        let rest = self.rest.strip_prefix(symbol);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
-    fn next(&mut self, expected: &'static str) -> Result<char, Fault> {
-        let c = self.rest.chars().next().ok_or_else(|| self.unexpected(expected))?;
-        self.rest = &self.rest[c.len_utf8()..];
-        Ok(c)
+        let comes = self.peek() == symbol;
+        if comes {
+            self.next();
+        }
+        comes
     }
 
     fn either(&mut self) -> Parsed {
@@ -122,50 +122,47 @@ impl Parser<'_> {
             left.push(Step::Jump(b + 1));
             left.extend(right);
         }
-        Ok(left)
+        Some(left)
     }
 
     fn sequence(&mut self) -> Parsed {
         let mut steps = Vec::new();
-        while !self.rest.is_empty() && !self.rest.starts_with(['|', ')']) {
+        while !self.rest.is_empty() && !matches!(self.peek(), '|' | ')') {
             let one = self.one()?;
             steps.extend(self.repeated(one)?);
             if steps.len() > LARGEST {
-                return Err(("too large a repetition".into(), "a smaller pattern"));
+                return None;
             }
         }
-        Ok(steps)
+        Some(steps)
     }
 
     fn repeated(&mut self, one: Vec<Step>) -> Parsed {
-        let (least, most) = match self.rest.chars().next() {
-            Some('*') => (0, None),
-            Some('+') => (1, None),
-            Some('?') => (0, Some(1)),
-            Some('{') => {
-                self.take('{');
+        let (least, most) = match self.peek() {
+            '*' => (0, None),
+            '+' => (1, None),
+            '?' => (0, Some(1)),
+            '{' => {
+                self.next();
                 let least = self.count()?;
                 let most = match self.take(',') {
                     false => Some(least),
-                    true if self.rest.starts_with('}') => None,
+                    true if self.peek() == '}' => None,
                     true => Some(self.count()?),
                 };
-                if !self.rest.starts_with('}') || most.is_some_and(|most| most < least) {
-                    return Err(self.unexpected("counts that grow, such as {2}, {2,} or {2,5}"));
+                if self.peek() != '}' || most.is_some_and(|most| most < least) {
+                    return None;
                 }
                 (least, most)
             }
-            _ => return Ok(one),
+            _ => return Some(one),
         };
-        self.next("")?;
+        self.next();
         self.take('?'); // as few as possible is still a match
-        if self.rest.starts_with(['*', '+', '?', '{']) {
-            return Err(self.unexpected("one repetition of one thing"));
-        }
         let length = one.len() as isize;
         let copies = most.unwrap_or(least + 1);
-        if copies * (one.len() + 2) > LARGEST {
-            return Err(("too large a repetition".into(), "a smaller pattern"));
+        if matches!(self.peek(), '*' | '+' | '?' | '{') || copies * (one.len() + 2) > LARGEST {
+            return None;
         }
         let mut steps = Vec::new();
         for copy in 0..copies {
@@ -177,113 +174,96 @@ impl Parser<'_> {
         if most.is_none() {
             steps.push(Step::Jump(-(length + 1)));
         }
-        Ok(steps)
+        Some(steps)
     }
 
-    fn count(&mut self) -> Result<usize, Fault> {
-        let length = self.rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest.len());
-        let (digits, rest) = self.rest.split_at(length);
-        let count = digits.parse().ok().filter(|count| *count <= LARGEST);
-        let count = count.ok_or_else(|| self.unexpected("a count of at most 1000"))?;
-        self.rest = rest;
-        Ok(count)
+    fn count(&mut self) -> Option<usize> {
+        let mut count = None;
+        while let Some(digit) = self.peek().to_digit(10) {
+            count = Some(count.unwrap_or(0) * 10 + digit as usize).filter(|count| *count <= LARGEST);
+            count?;
+            self.next();
+        }
+        count
     }
 
     fn one(&mut self) -> Parsed {
-        const NOTHING_TO_REPEAT: &str = "something to repeat before it; \\ before a sign that is meant as such";
-        if self.rest.starts_with(['*', '+', '?', '{']) {
-            return Err(self.unexpected(NOTHING_TO_REPEAT));
-        }
-        let step = match self.next("")? {
-            '(' => {
-                if self.take('?') && !(self.take(':')) {
-                    return Err(self.unexpected("\":\", the only kind of group besides the plain one"));
+        let step = match self.peek() {
+            '*' | '+' | '?' | '{' => return None,
+            '\\' => self.escape()?,
+            first => {
+                self.next();
+                match first {
+                    '(' => {
+                        self.depth += 1;
+                        if (self.take('?') && !self.take(':')) || self.depth > DEEPEST_RULE {
+                            return None;
+                        }
+                        let inner = self.either();
+                        self.depth -= 1;
+                        return inner.filter(|_| self.take(')'));
+                    }
+                    '.' => Step::One(vec![('\n', '\n')], false),
+                    '^' => Step::Edge(false),
+                    '$' => Step::Edge(true),
+                    '[' => self.class()?,
+                    c => Step::One(vec![(c, c)], true),
                 }
-                self.depth += 1;
-                if self.depth > DEEPEST_RULE {
-                    return Err(self.unexpected("fewer brackets in brackets"));
-                }
-                let inner = self.either()?;
-                self.depth -= 1;
-                return if self.take(')') { Ok(inner) } else { Err(self.unexpected("\")\"")) };
             }
-            '.' => Step::One(vec![('\n', '\n')], false),
-            '^' => Step::Edge(false),
-            '$' => Step::Edge(true),
-            '[' => self.class()?,
-            '\\' => {
-                let (ranges, within) = self.escape()?;
-                Step::One(ranges, within)
-            }
-            c => Step::One(vec![(c, c)], true),
         };
-        Ok(vec![step])
+        Some(vec![step])
     }
 
-    fn escape(&mut self) -> Result<(Vec<(char, char)>, bool), Fault> {
-        const EXPECTED: &str = "one of \\d \\w \\s \\D \\W \\S \\n \\r \\t, or \\ before a punctuation mark";
-        let c = self.next(EXPECTED)?;
+    /// What stands behind and with a backslash.
+    fn escape(&mut self) -> Option<Step> {
+        let c = self.rest.chars().nth(1)?;
         let ranges = match c.to_ascii_lowercase() {
             'd' => vec![('0', '9')],
             'w' => vec![('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')],
             's' => vec![('\t', '\n'), ('\x0c', '\r'), (' ', ' ')],
-            _ => {
-                let c = match c {
-                    'n' => '\n',
-                    'r' => '\r',
-                    't' => '\t',
-                    _ if c.is_ascii_punctuation() => c,
-                    _ => return Err((format!("\"\\{c}\""), EXPECTED)),
-                };
-                return Ok((vec![(c, c)], true));
-            }
+            _ if c.is_ascii_punctuation() => vec![(c, c)],
+            _ => return None,
         };
-        Ok((ranges, c.is_ascii_lowercase()))
+        self.next();
+        self.next();
+        Some(Step::One(ranges, !c.is_ascii_uppercase()))
     }
 
     /// What stands behind `[`.
-    fn class(&mut self) -> Result<Step, Fault> {
-        const EXPECTED: &str = "\"]\"";
+    fn class(&mut self) -> Option<Step> {
         let within = !self.take('^');
         let mut ranges = Vec::new();
         let mut first = true;
-        while first || !self.rest.starts_with(']') {
+        while first || self.peek() != ']' {
             first = false;
-            let from = match self.next(EXPECTED)? {
-                '\\' => {
-                    let (mut escaped, positive) = self.escape()?;
-                    if !positive {
-                        return Err(self.unexpected("\\d, \\w or \\s in brackets; [^…] for what is outside them"));
-                    }
-                    match escaped.as_slice() {
-                        [(from, to)] if from == to => *from,
-                        _ => {
-                            ranges.append(&mut escaped);
-                            continue;
-                        }
-                    }
+            let from = match self.bound()? {
+                Step::One(mut several, true) if several.len() > 1 || several[0].0 != several[0].1 => {
+                    ranges.append(&mut several);
+                    continue;
                 }
-                '[' if self.rest.starts_with(':') => return Err(self.unexpected("\\d, \\w or \\s")),
-                from => from,
+                Step::One(one, true) => one[0].0,
+                _ => return None,
             };
             let mut to = from;
             if self.rest.starts_with('-') && !self.rest.starts_with("-]") {
-                self.take('-');
-                to = match self.next(EXPECTED)? {
-                    '\\' => match self.escape()?.0.as_slice() {
-                        [(only, same)] if only == same => *only,
-                        _ => return Err(self.unexpected("a range between two characters")),
-                    },
-                    to => to,
+                self.next();
+                to = match self.bound()? {
+                    Step::One(one, true) if one.len() == 1 && one[0].0 == one[0].1 && one[0].0 >= from => one[0].0,
+                    _ => return None,
                 };
-                if to < from {
-                    return Err((format!("\"{from}-{to}\""), "a range that grows"));
-                }
             }
             ranges.push((from, to));
         }
-        self.take(']');
-        Ok(Step::One(ranges, within))
+        self.next();
+        Some(Step::One(ranges, within))
+    }
+
+    /// One end of a range in brackets, or a class by its escape.
+    fn bound(&mut self) -> Option<Step> {
+        if self.rest.starts_with("[:") {
+            return None;
+        }
+        if self.peek() == '\\' { self.escape() } else { self.next().map(|c| Step::One(vec![(c, c)], true)) }
     }
 }
 
@@ -356,8 +336,7 @@ mod tests {
             "(?P<n>a)",
             "(?=a)",
         ] {
-            let (found, expected) = Pattern::parse(pattern).expect_err(pattern);
-            assert!(!found.is_empty() && !expected.is_empty());
+            assert!(Pattern::parse(pattern).is_err_and(|rest| pattern.ends_with(rest)), "{pattern}");
         }
         assert!(Pattern::parse(&"(".repeat(100_000)).is_err());
     }

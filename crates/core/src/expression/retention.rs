@@ -72,7 +72,7 @@ impl Derivation<'_> {
             Node::Aggregate(aggregate) => self.aggregate(aggregate, bounds),
             Node::Literal(_) | Node::Field(_) | Node::Input(_) | Node::Segment(_) | Node::Model { .. } => {}
             Node::List(items) | Node::Call(_, items) => items.iter().for_each(|item| self.visit(item, bounds)),
-            Node::Not(a) | Node::Negate(a) | Node::ToDecimal(a) | Node::Length(_, a) => self.visit(a, bounds),
+            Node::Not(a) | Node::Negate(a) | Node::Matches(_, a) | Node::Length(_, a) => self.visit(a, bounds),
             Node::Or(a, b) | Node::In(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
                 self.visit(a, bounds);
                 self.visit(b, bounds);

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::vec::IntoIter;
 
 use js_sys::{Function, Object, Reflect};
 use murmur_core::consent::Purpose;
@@ -12,7 +13,6 @@ use murmur_core::report::Report;
 use murmur_core::signal::{Event, FieldKind, FieldValue, Signal, ValueFault};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 
 use crate::error::warn;
 use crate::navigation::Navigation;
@@ -106,7 +106,7 @@ impl Client {
     /// The choices in force.
     #[wasm_bindgen(js_name = consentState)]
     pub fn consent_state(&self) -> JsValue {
-        view::to_js(&view::consent(self.0.device.borrow().consent()))
+        view::consent(self.0.device.borrow().consent())
     }
 
     /// Remembers an event; a wrong one is a console warning.
@@ -136,7 +136,7 @@ impl Client {
     pub fn explain(&self, segment: &str) -> JsValue {
         let device = self.0.device.borrow();
         let index = device.manifest().segment(segment);
-        index.map_or(JsValue::UNDEFINED, |index| view::to_js(&view::explanation(&device, index, clock::now())))
+        index.map_or(JsValue::UNDEFINED, |index| view::explanation(&device, index, clock::now()))
     }
 
     /// Calls back on "segments", "consent" or "report"; returns the number to take back with [`Client::off`].
@@ -153,19 +153,19 @@ impl Client {
 
     /// What is remembered, by signal.
     pub fn history(&self) -> JsValue {
-        view::to_js(&view::history(&self.0.device.borrow()))
+        view::history(&self.0.device.borrow())
     }
 
     /// Every report this profile ever made.
     pub fn ledger(&self) -> JsValue {
         let device = self.0.device.borrow();
         let next = if self.0.debug { device.preview(clock::now()).ok().map(|report| report.body()) } else { None };
-        view::to_js(&view::ledger(&device, next))
+        view::ledger(&device, next)
     }
 
     /// What the visitor may take along.
     pub fn export(&self) -> JsValue {
-        view::to_js(&view::exported(&self.0.device.borrow(), clock::now()))
+        view::exported(&self.0.device.borrow(), clock::now())
     }
 
     /// Erases everything.
@@ -222,7 +222,7 @@ impl Inner {
                 self.decide();
                 let after = self.device.borrow().consent();
                 if before != after {
-                    self.emit("consent", &view::to_js(&view::consent(after)));
+                    self.emit("consent", &view::consent(after));
                 }
             }
         }
@@ -234,7 +234,7 @@ impl Inner {
         };
         self.device.borrow_mut().choose(choices, &fresh, clock::now());
         self.decide();
-        self.emit("consent", &view::to_js(&view::consent(self.device.borrow().consent())));
+        self.emit("consent", &view::consent(self.device.borrow().consent()));
     }
 
     /// A page begins, or consent came while it was open.
@@ -265,8 +265,8 @@ impl Inner {
             let only = |these: &[String], those: &[String]| {
                 these.iter().filter(|name| !those.contains(name)).cloned().collect::<Vec<_>>()
             };
-            let detail = view::Segments { entered: only(&shown, &known), left: only(&known, &shown), all: shown };
-            self.emit("segments", &view::to_js(&detail));
+            let detail = view::segments(&only(&shown, &known), &only(&known, &shown), &shown);
+            self.emit("segments", &detail);
         }
     }
 
@@ -285,7 +285,7 @@ impl Inner {
         if let Stored::Active(profile) = self.device.borrow().profile()
             && let Some(entry) = profile.ledger().iter().find(|entry| entry.report.id == report.id)
         {
-            self.emit("report", &view::to_js(&view::ledger_entry(entry)));
+            self.emit("report", &view::ledger_entry(entry));
         }
     }
 
@@ -296,13 +296,16 @@ impl Inner {
         if self.debug || waiting.is_empty() || self.sending.replace(true) {
             return;
         }
+        self.send_next(collector, waiting.into_iter());
+    }
+
+    fn send_next(self: &Rc<Self>, collector: String, mut waiting: IntoIter<Report>) {
+        let Some(report) = waiting.next() else { return self.sending.set(false) };
         let inner = self.clone();
-        spawn_local(async move {
-            for report in waiting {
-                let Some(state) = transport::send(&collector, &report).await else { break };
-                inner.device.borrow_mut().deliver(&report.id, state);
-            }
-            inner.sending.set(false);
+        transport::send(&collector.clone(), &report.body(), move |state| {
+            let Some(state) = state else { return inner.sending.set(false) };
+            inner.device.borrow_mut().deliver(&report.id, state);
+            inner.send_next(collector, waiting);
         });
     }
 

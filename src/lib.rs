@@ -9,6 +9,7 @@ mod client;
 mod clock;
 mod entropy;
 mod error;
+mod json;
 mod navigation;
 mod page;
 mod store;

@@ -1,18 +1,35 @@
 //! Sends reports: keepalive fetch without cookies or referrer, never a beacon, which carries both.
 
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Object, Reflect};
 use murmur_core::privacy::profile::Delivery;
-use murmur_core::report::Report;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::JsValue;
 
 /// Where reports go, below the collector's address.
 const PATH: &str = "v1/reports";
 
-/// Sends one report and says how far it came; `None` when nobody answered, or with an answer that may change.
-pub(crate) async fn send(collector: &str, report: &Report) -> Option<Delivery> {
-    let response = JsFuture::from(fetch(&address(collector), &report.body())?).await.ok()?;
-    let status = Reflect::get(&response, &"status".into()).ok()?.as_f64()? as u16;
+#[wasm_bindgen]
+extern "C" {
+    type Answer;
+
+    #[wasm_bindgen(catch, js_name = fetch)]
+    fn begin(address: &str, options: &Object) -> Result<Answer, JsValue>;
+
+    /// Not js-sys's, whose closures outlive their one call unless someone keeps and drops them.
+    #[wasm_bindgen(method)]
+    fn then(this: &Answer, answered: &JsValue, failed: &JsValue);
+}
+
+/// Sends the body of a report and says how far it came; `None` when nobody answered, or with an answer that may change.
+pub(crate) fn send(collector: &str, body: &str, done: impl FnOnce(Option<Delivery>) + 'static) {
+    let Some(request) = fetch(&address(collector), body) else { return done(None) };
+    // A failure is an Error, which has no status.
+    let done = Closure::once_into_js(move |response: JsValue| done(delivery(&response)));
+    request.then(&done, &done);
+}
+
+fn delivery(response: &JsValue) -> Option<Delivery> {
+    let status = Reflect::get(response, &"status".into()).ok()?.as_f64()? as u16;
     match status {
         202 => Some(Delivery::Sent),
         408 | 429 => None,
@@ -26,7 +43,7 @@ fn address(collector: &str) -> String {
 }
 
 /// `text/plain`, so that there is no preflight. web-sys has no `keepalive`, so the options are a plain object.
-fn fetch(address: &str, body: &str) -> Option<Promise> {
+fn fetch(address: &str, body: &str) -> Option<Answer> {
     let headers = Object::new();
     Reflect::set(&headers, &"content-type".into(), &"text/plain".into()).ok()?;
     let options = Object::new();
@@ -42,5 +59,5 @@ fn fetch(address: &str, body: &str) -> Option<Promise> {
     for (name, value) in entries {
         Reflect::set(&options, &name.into(), &value).ok()?;
     }
-    web_sys::window().map(|window| window.fetch_with_str_and_init(address, options.unchecked_ref()))
+    begin(address, &options).ok()
 }

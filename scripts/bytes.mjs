@@ -1,29 +1,31 @@
-// `npm run size -- --where` (after `npm run build`): the wasm by room, from the
-// names that the build strips. Raw bytes after wasm-opt; brotli has no rooms.
+// `npm run size -- --where` (after `npm run build`): what a page downloads by
+// room, from the names that the build strips. A room's brotli is its share of the
+// whole by raw bytes: brotli itself knows no rooms. `--md` prints it for docs.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { at, run, Stop, table, thousands } from './lib.mjs';
+import { at, run, Stop, table, thousands, weigh } from './lib.mjs';
 import { optimize } from './build.mjs';
 
 const NAMED = 'target/wasm-pkg/murmur_bg.wasm';
 
-/** Rooms by what a demangled name begins with or holds, first match first. */
+/** Rooms by what a demangled name begins with or holds, first match first, and what each is for. */
 const ROOMS = [
-  ['rules: read, check, evaluate', /murmur_core::(expression|segment)/],
-  ['manifest: read and its error texts', /murmur_core::(manifest|fault|tree)/],
-  ['history: codec, journal', /murmur_core::(history|signal)/],
-  ['privacy: coins, profile, policy, report', /murmur_core::(privacy|report)/],
-  ['device and consent', /murmur_core::(device|consent)/],
-  ['other core', /murmur_core/],
-  ['browser edges', /murmur::|^client_/],
-  ['SHA-256, HMAC, base64', /sha2|hmac|digest|base64ct|hybrid_array|block_buffer/],
-  ['JavaScript values (wasm-bindgen, serde)', /wasm_bindgen|js_sys|web_sys|serde|gloo|getrandom|hashbrown/],
-  ['allocator', /dlmalloc|__rust_(alloc|realloc|dealloc)|__rdl/],
-  ['Rust library', /core|alloc|std/],
+  ['rules', /murmur_core::(expression|segment)/, 'reading, checking and evaluating them, with errors that say where'],
+  ['engine', /murmur_core::engine/, 'deciding in microseconds whatever the history, and when time alone decides'],
+  ['manifest', /murmur_core::(manifest|fault|tree|text)/, 'one document, all its faults at once'],
+  ['history', /murmur_core::(history|signal|sorted)/, 'events in a dense, checksummed code; back-fill, export, import'],
+  ['context', /murmur_core::context/, 'what a page says of itself, as topics'],
+  ['models', /murmur_core::model/, 'membership by a trained model'],
+  ['privacy', /murmur_core::(privacy|report)|sha2|hmac|digest|base64ct|hybrid_array|block_buffer/, 'coins, schedule, ledger, policy hash; SHA-256 and HMAC'],
+  ['device', /murmur_core::/, 'consent, lanes, erasure'],
+  ['browser', /murmur::|^client_/, 'storage, events of the page, sending, what JavaScript sees'],
+  ['JavaScript values', /wasm_bindgen|js_sys|web_sys|getrandom|__wb|externref/, 'wasm-bindgen'],
+  ['allocator', /rlsf|dlmalloc|__rust_(alloc|realloc|dealloc)|__rdl/, 'TLSF'],
+  ['Rust library', /core|alloc|std/, 'text, vectors, formatting of whole numbers'],
 ];
 
-export async function whereBytesGo() {
+export async function whereBytesGo(dir) {
   if (!existsSync(at(NAMED))) throw new Stop(`${NAMED} is missing: \`npm run build\` makes it.`);
   const folder = mkdtempSync(join(tmpdir(), 'bytes-'));
   try {
@@ -31,15 +33,20 @@ export async function whereBytesGo() {
     await run(...optimize(at(NAMED), named, ['-g']));
     const { functions, data } = sections(readFileSync(named));
     const sums = new Map();
-    for (const { name, bytes } of functions) {
-      const room = ROOMS.find(([, pattern]) => pattern.test(name))?.[0] ?? 'unnamed and shims';
-      sums.set(room, (sums.get(room) ?? 0) + bytes);
-    }
-    sums.set('data: texts and tables', data);
+    const add = (room, bytes) => sums.set(room, (sums.get(room) ?? 0) + bytes);
+    for (const { name, bytes } of functions) add(ROOMS.find(([, pattern]) => pattern.test(name))?.[0] ?? 'unnamed and shims', bytes);
+    add('data', data);
     const total = [...sums.values()].reduce((a, b) => a + b, 0);
-    const rows = [...sums].sort((a, b) => b[1] - a[1]);
-    const share = (bytes) => `${((100 * bytes) / total).toFixed(1)}`;
-    table([['room', 'bytes', '%'], ...rows.map(([room, bytes]) => [room, thousands(bytes), share(bytes)])]);
+    const [glue, wasm] = ['murmur.js', 'murmur_bg.wasm'].map((name) => weigh(at(dir, name)));
+    const what = (room) => ROOMS.find(([name]) => name === room)?.[2] ?? (room === 'data' ? 'texts and tables' : '');
+    const rows = [...sums].sort((a, b) => b[1] - a[1])
+      .map(([room, bytes]) => [room, thousands(bytes), thousands(Math.round((wasm.brotli * bytes) / total)), what(room)]);
+    rows.push(['tag and glue', thousands(glue.bytes), thousands(glue.brotli), 'loading, lanes, the typed face, wasm-bindgen']);
+    rows.push(['together', thousands(glue.bytes + total), thousands(glue.brotli + wasm.brotli), '']);
+    const all = [['room', 'bytes', 'brotli', 'what for'], ...rows];
+    if (!process.argv.includes('--md')) return table(all);
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    console.log([line(all[0]), '|---|---|---|---|', ...rows.map(line)].join('\n'));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -79,7 +86,7 @@ function sections(bytes) {
       while (at < end) {
         const kind = bytes[at++];
         const next = number() + at;
-        if (kind === 1) for (let count = number(); count > 0; count--) names.set(number(), demangle(text()));
+        if (kind === 1) for (let count = number(); count > 0; count--) names.set(number(), text().replace(/\[[0-9a-f]+\]/g, ''));
         at = next;
       }
     }
@@ -88,12 +95,3 @@ function sections(bytes) {
   return { functions: sizes.map((size, i) => ({ name: names.get(i + imported) ?? '', bytes: size })), data };
 }
 
-/** The path inside a legacy-mangled Rust name; other names as they are. */
-function demangle(name) {
-  if (!name.startsWith('_ZN')) return name;
-  const parts = [];
-  for (let rest = name.slice(3), length; (length = /^\d+/.exec(rest)?.[0]); rest = rest.slice(length.length + Number(length))) {
-    parts.push(rest.slice(length.length, length.length + Number(length)));
-  }
-  return parts.slice(0, -1).join('::').replaceAll('$LT$', '<').replaceAll('$GT$', '>').replaceAll('..', '::');
-}

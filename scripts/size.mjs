@@ -1,9 +1,9 @@
-// `npm run size [-- --where]`: what a page downloads, as brotli sends it, against
+// `npm run size [-- --where [--md]]`: what a page downloads, as brotli sends it, against
 // its limit; and by room where the bytes of the wasm go.
 import { existsSync } from 'node:fs';
 import { at, flag, isMain, main, Stop, table, thousands, weigh } from './lib.mjs';
 
-/** The tag script and its wasm together, brotli 11. */
+/** The tag script and its wasm together, brotli 11, in bytes. */
 const LIMIT = 80 * 1024;
 const FILES = ['murmur.js', 'murmur_bg.wasm'];
 
@@ -24,7 +24,8 @@ export function checkSize(dir) {
 
 if (isMain(import.meta)) {
   await main(async () => {
-    checkSize(flag('dir', 'pkg'));
-    if (process.argv.includes('--where')) await (await import('./bytes.mjs')).whereBytesGo();
+    const dir = flag('dir', 'pkg');
+    if (process.argv.includes('--where')) await (await import('./bytes.mjs')).whereBytesGo(dir);
+    checkSize(dir);
   });
 }

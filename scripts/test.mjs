@@ -6,6 +6,7 @@ import { build } from './build.mjs';
 import { countCargo, countNode } from './count.mjs';
 import { fuzz } from './fuzz.mjs';
 import { at, flag, main, run, since, Stop, table } from './lib.mjs';
+import { comparePkg } from './pkg.mjs';
 import { setup } from './setup.mjs';
 import { checkSize } from './size.mjs';
 import { TARGET } from './toolchain.mjs';
@@ -18,7 +19,8 @@ const STEPS = [
   ['fmt', 'Rust is formatted', formatted],
   ['clippy', 'native lints', (env) => cargo(env, 'clippy', '--workspace', '--all-targets', ...STRICT)],
   ['clippy-wasm', 'browser lints', (env) => cargo(env, 'clippy', '-p', 'murmur', '--target', TARGET, '--lib', '--tests', ...STRICT)],
-  ['build', `a fresh build into ${FRESH}/`, (env) => build(FRESH, env)],
+  ['build', `a fresh build into ${FRESH}/`, freshBuild],
+  ['pkg', 'pkg/ as committed has its bytes', pkg],
   ['types', 'TypeScript, strict', types],
   ['native', 'Rust tests', (env) => cargo(env, 'test', '--workspace', '--locked', '--no-fail-fast')],
   ['fuzz', 'hostile input, a minute for each reader of it', fuzz],
@@ -100,6 +102,19 @@ async function cargo(env, ...args) {
 async function formatted(env) {
   await cargo(env, 'fmt', '--all', '--check');
   await cargo(env, 'fmt', '--manifest-path', 'fuzz/Cargo.toml', '--check');
+}
+
+let built = false;
+
+async function freshBuild(env) {
+  await build(FRESH, env);
+  built = true;
+}
+
+async function pkg(env) {
+  need('pkg/build.json', '`npm run build` makes it');
+  if (!built) await freshBuild(env);
+  return comparePkg('pkg', FRESH);
 }
 
 async function types() {

@@ -1,7 +1,7 @@
 // Which cargo builds Murmur. One compiler for everything: the one on PATH where
 // it has the wasm32 target (or rustup can add it), else Debian's cargo-web,
 // whose standard library for wasm32 is built here, once.
-import { existsSync, mkdtempSync, mkdirSync, readdirSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, mkdirSync, readdirSync, realpathSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ask, at, run, Stop } from './lib.mjs';
@@ -11,6 +11,17 @@ export const TARGET = 'wasm32-unknown-unknown';
 const DEBIAN = ['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-llvm', 'lld-22', 'rust-web-clippy', 'rustfmt-web'];
 
 export const cargoHome = () => process.env.CARGO_HOME ?? join(homedir(), '.cargo');
+
+/**
+ * How the module gets a standard library of its own, built with it: small, and ending at once where it would panic. The
+ * one that ships with the compiler formats a message that no page shows, which costs 8 KB of brotli. On a stable
+ * compiler these flags need RUSTC_BOOTSTRAP.
+ */
+export const OWN_STD = {
+  env: { RUSTC_BOOTSTRAP: '1' },
+  cargo: ['-Zbuild-std=std,panic_abort', '-Zbuild-std-features=optimize_for_size'],
+  rustc: ['-Zunstable-options', '-Cpanic=immediate-abort'],
+};
 
 /** The environment with the project's tools, then `first`, then PATH as it was. */
 function envWith(...first) {
@@ -30,12 +41,17 @@ function makesWasm(env) {
   return made;
 }
 
+const sourceOf = (env) => join(ask('rustc', ['--print', 'sysroot'], { env }), 'lib', 'rustlib', 'src', 'rust');
+
+/** Whether the standard library's source lies beside this environment's rustc. */
+const hasSource = (env) => existsSync(join(sourceOf(env), 'library', 'std'));
+
 /** The environment to build with, as things are now; nothing is installed. */
 export function toolchain() {
   const here = envWith();
   const debian = envWith('/usr/bin');
   const forced = process.env.MURMUR_TOOLCHAIN === 'debian';
-  if (!forced && makesWasm(here)) return { env: here, wasm: true };
+  if (!forced && makesWasm(here) && hasSource(here)) return { env: here, wasm: true };
   if (existsSync('/usr/bin/cargo') && makesWasm(debian)) return { env: debian, wasm: true };
   return { env: here, wasm: false, forced };
 }
@@ -48,15 +64,18 @@ export async function ensureToolchain(say) {
     throw new Stop('cargo is missing: install Rust with rustup, then run this again.');
   }
   if (!found.forced && ask('rustup', ['--version']) !== null) {
-    say(`wasm32 target: asking rustup for it (about 10 s)`);
+    say('wasm32 target and library source: asking rustup for them (about 10 s)');
     // Fails fast: one try, and a minute at most where nothing answers.
     const env = { ...found.env, RUSTUP_MAX_RETRIES: '0', RUSTUP_DOWNLOAD_TIMEOUT: '20' };
-    const { code } = await run('rustup', ['target', 'add', TARGET], { env, quiet: true, check: false, timeout: 60_000 });
-    if (code === 0 && makesWasm(found.env)) return found.env;
-    say('wasm32 target: rustup could not get it');
+    for (const what of [['target', 'add', TARGET], ['component', 'add', 'rust-src']]) {
+      await run('rustup', what, { env, quiet: true, check: false, timeout: 60_000 });
+    }
+    if (makesWasm(found.env) && hasSource(found.env)) return found.env;
+    say('wasm32 target and library source: rustup could not get them');
   }
   if (!hasApt()) {
-    throw new Stop(`The wasm32 target is missing: \`rustup target add ${TARGET}\` once, with a network connection.`);
+    const once = `rustup target add ${TARGET} && rustup component add rust-src`;
+    throw new Stop(`The wasm32 target or the library's source is missing: \`${once}\` once, with a network connection.`);
   }
   say(`wasm32 target: installing Debian's Rust (about 30 s)`);
   await aptInstall(DEBIAN);
@@ -100,8 +119,12 @@ async function buildStandardLibrary(env) {
   rmSync(dir, { recursive: true, force: true });
 }
 
-/** Flags that keep the registry's folder, which carries its host's name, out of binaries. */
-export function remapRegistry() {
+/** Flags that keep folders of this machine out of binaries. */
+export const remap = (env) =>
+  [...new Set([sourceOf(env), realpathSync(sourceOf(env))].map((from) => `--remap-path-prefix=${from}=/rust`)), ...remapRegistry()];
+
+/** The registry's folder carries its host's name. */
+function remapRegistry() {
   const sources = join(cargoHome(), 'registry', 'src');
   if (!existsSync(sources)) return [];
   return readdirSync(sources).map((name) => `--remap-path-prefix=${join(sources, name)}=/deps`);

@@ -4,19 +4,20 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::vec::IntoIter;
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::Function;
 use murmur_core::consent::Purpose;
 use murmur_core::device::Device;
 use murmur_core::manifest;
 use murmur_core::privacy::profile::Stored;
 use murmur_core::report::Report;
 use murmur_core::signal::{Event, FieldKind, FieldValue, Signal, ValueFault};
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::error::warn;
+use crate::error::{info, warn};
+use crate::js::{get, text, window};
 use crate::navigation::Navigation;
-use crate::page::Moment;
+use crate::page::{Hear, Moment};
 use crate::store::Store;
 use crate::{clock, entropy, error, page, transport, tree, view};
 
@@ -60,9 +61,10 @@ impl Client {
         debug: bool,
     ) -> Result<Client, JsValue> {
         let manifest = manifest::read(&tree::from_js(manifest)).map_err(|faults| error::manifest(&faults))?;
-        let window = web_sys::window().ok_or_else(|| error::error("wasm", "there is no window here"))?;
-        let document = window.document().ok_or_else(|| error::error("wasm", "there is no document here"))?;
-        let may_report = collector.is_some() && page::may_report(&window) && entropy::fresh().is_some();
+        if !get(&window(), "document").is_truthy() {
+            return Err(error::error("wasm", "there is no document here"));
+        }
+        let may_report = collector.is_some() && page::may_report() && entropy::fresh().is_some();
         let device = Device::open(manifest, Store::open(), lane, may_report, clock::now());
         if device.damaged() > 0 {
             warn("a part of the stored history could not be read and was removed; the rest is intact");
@@ -75,29 +77,25 @@ impl Client {
             debug,
             sending: Cell::new(false),
             shown: RefCell::default(),
-            navigation: Navigation::watch(&window, &document),
+            navigation: Navigation::default(),
         }));
         if granted && !client.0.device.borrow().consent().decided() {
-            let private =
-                Reflect::get(&window.navigator(), &"globalPrivacyControl".into()).is_ok_and(|gpc| gpc.is_truthy());
+            let private = get(&get(&window(), "navigator"), "globalPrivacyControl").is_truthy();
             client.0.choose(&[(Purpose::Store, true), (Purpose::Personalise, true), (Purpose::Report, !private)]);
         }
-        client.0.arrive(page::is_first_of_visit(&window, &document));
+        client.0.arrive(page::is_first_of_visit());
         let inner = client.0.clone();
-        page::watch(&window, &document, move |moment| inner.at(moment));
-        let inner = client.0.clone();
-        let decide = Closure::<dyn FnMut()>::new(move || inner.decide());
-        // Without a timer segments follow events only.
-        let _ = window
-            .set_interval_with_callback_and_timeout_and_arguments_0(decide.as_ref().unchecked_ref(), DECIDE_EVERY);
-        decide.forget();
+        let hear = Hear::new(move |event| inner.hear(&event));
+        page::watch(&hear);
+        Navigation::watch(&hear);
+        clock::every(DECIDE_EVERY, &hear);
+        hear.forget();
         Ok(client)
     }
 
     /// Gives or withdraws the purposes that `choice` names.
     pub fn consent(&self, choice: &JsValue) {
-        let named =
-            |purpose: Purpose| Reflect::get(choice, &purpose.name().into()).ok()?.as_bool().map(|b| (purpose, b));
+        let named = |purpose: Purpose| get(choice, purpose.name()).as_bool().map(|b| (purpose, b));
         let choices: Vec<_> = Purpose::ALL.into_iter().filter_map(named).collect();
         self.0.choose(&choices);
         self.0.arrive(false);
@@ -201,7 +199,11 @@ impl Client {
 }
 
 impl Inner {
-    fn at(self: &Rc<Self>, moment: Moment) {
+    /// Hears an event of the page, or the clock, which calls with none.
+    fn hear(self: &Rc<Self>, event: &JsValue) {
+        let Some(name) = text(event, "type") else { return self.decide() };
+        self.navigation.hear(&name, event);
+        let Some(moment) = page::moment(&name, event) else { return };
         match moment {
             Moment::Hidden => {
                 if !self.debug && !self.navigation.explains_hiding(clock::now()) {
@@ -242,10 +244,10 @@ impl Inner {
         self.decide();
         if self.debug {
             match self.device.borrow().preview(clock::now()) {
-                Ok(report) => web_sys::console::info_2(&"murmur: debug, not sent:".into(), &report.body().into()),
+                Ok(report) => info("debug, not sent:", &report.body()),
                 Err(silence) => {
                     let reason = silence.map_or("no consent to report, or no profile", |silence| silence.reason());
-                    web_sys::console::info_1(&format!("murmur: debug, no report is due: {reason}").into());
+                    info("debug, no report is due:", reason);
                 }
             }
             return;
@@ -340,14 +342,13 @@ impl Inner {
 /// The values of an event in the order of the signal's fields.
 fn values(signal: &Signal, fields: &JsValue) -> Result<Vec<FieldValue>, String> {
     let mut values = vec![FieldValue::Missing; signal.fields.len()];
-    let Some(object) = fields.dyn_ref::<Object>() else {
-        return if fields.is_undefined() || fields.is_null() {
-            Ok(values)
-        } else {
-            Err("fields must be an object".into())
-        };
-    };
-    for (name, given) in tree::entries(object) {
+    if fields.is_undefined() || fields.is_null() {
+        return Ok(values);
+    }
+    if !fields.is_object() {
+        return Err("fields must be an object".into());
+    }
+    for (name, given) in tree::entries(fields) {
         let index = signal.field(&name).ok_or_else(|| format!("the signal declares no field \"{name}\""))?;
         values[index] = value(signal.fields[index].kind, &given).map_err(|fault| {
             format!("the field \"{name}\" takes {}, found {}", fault.expected(), tree::from_js(&given).describe())

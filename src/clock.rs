@@ -1,6 +1,21 @@
 //! The browser's clock.
 
 use murmur_core::time::Time;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::page::Hear;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setInterval)]
+    fn set_interval(callback: &JsValue, milliseconds: i32);
+}
+
+/// Calls `hear` with nothing, again and again while the page lives.
+pub(crate) fn every(milliseconds: i32, hear: &Hear) {
+    set_interval(hear.as_ref(), milliseconds);
+}
 
 /// Now, by the device's clock, which may be wrong and may go back.
 pub(crate) fn now() -> Time {

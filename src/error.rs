@@ -19,5 +19,10 @@ pub(crate) fn manifest(faults: &[Fault]) -> JsValue {
 
 /// One line on the console; the page goes on.
 pub(crate) fn warn(message: &str) {
-    web_sys::console::warn_1(&format!("murmur: {message}").into());
+    web_sys::console::warn_1(&["murmur: ", message].concat().into());
+}
+
+/// One line on the console of a developer who asked for it.
+pub(crate) fn info(message: &str, detail: &str) {
+    web_sys::console::info_1(&["murmur: ", message, " ", detail].concat().into());
 }

@@ -9,6 +9,7 @@ mod client;
 mod clock;
 mod entropy;
 mod error;
+mod js;
 mod json;
 mod navigation;
 mod page;
@@ -18,6 +19,10 @@ mod tree;
 mod view;
 
 pub use client::Client;
+
+/// Small, and as fast with many events as with few. The default one takes 3 KB more.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 #[cfg(test)]
 #[path = "../tests/web.rs"]

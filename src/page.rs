@@ -1,10 +1,12 @@
 //! The life of the page: how a visit began, whether its frame may report, when it is hidden or shown.
 
-use js_sys::Reflect;
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, VisibilityState, Window};
+use web_sys::EventTarget;
 
-use crate::navigation::listen;
+use crate::js::{call, get, text, window};
+use crate::navigation::origin;
 
 /// Something that happened to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,56 +21,54 @@ pub(crate) enum Moment {
     Stored,
 }
 
-/// Calls `handler` at each of these moments while the page lives. Never on `unload`, which is not reliable and keeps
-/// pages out of the back-forward cache.
-pub(crate) fn watch(window: &Window, document: &Document, handler: impl Fn(Moment) + Clone + 'static) {
-    let visibility = document.clone();
-    let notify = handler.clone();
-    listen(document, "visibilitychange", move |_| {
-        notify(if visibility.visibility_state() == VisibilityState::Hidden { Moment::Hidden } else { Moment::Shown });
-    });
-    let notify = handler.clone();
-    listen(window, "pagehide", move |_| notify(Moment::Hidden));
-    let notify = handler.clone();
-    listen(window, "pageshow", move |event| {
-        let restored = Reflect::get(&event, &"persisted".into()).is_ok_and(|persisted| persisted.is_truthy());
-        if restored {
-            notify(Moment::Shown);
-        }
-    });
-    let notify = handler.clone();
-    listen(window, "online", move |_| notify(Moment::Online));
-    listen(window, "storage", move |event| {
-        let key = Reflect::get(&event, &"key".into()).ok().and_then(|key| key.as_string());
+/// What all events of the page call: one closure, because each one more is code and glue.
+pub(crate) type Hear = Closure<dyn FnMut(JsValue)>;
+
+/// Has `hear` called at the events that [`moment`] knows, while the page lives. Never on `unload`, which is not reliable
+/// and keeps pages out of the back-forward cache.
+pub(crate) fn watch(hear: &Hear) {
+    listen(&window(), &["visibilitychange", "pagehide", "pageshow", "online", "storage"], hear);
+}
+
+/// What an event of this name means.
+pub(crate) fn moment(name: &str, event: &JsValue) -> Option<Moment> {
+    match name {
+        "visibilitychange" if get(&get(event, "target"), "hidden").is_truthy() => Some(Moment::Hidden),
+        "visibilitychange" => Some(Moment::Shown),
+        "pagehide" => Some(Moment::Hidden),
+        "pageshow" if get(event, "persisted").is_truthy() => Some(Moment::Shown),
+        "online" => Some(Moment::Online),
         // No key: everything was cleared.
-        if key.is_none_or(|key| key.starts_with(murmur_core::history::storage::PREFIX)) {
-            handler(Moment::Stored);
+        "storage" if text(event, "key").is_none_or(|key| key.starts_with(murmur_core::history::storage::PREFIX)) => {
+            Some(Moment::Stored)
         }
-    });
+        _ => None,
+    }
+}
+
+/// Calls `hear` for these events of `target` before anyone else hears them, and without ever delaying the page.
+pub(crate) fn listen(target: &JsValue, events: &[&str], hear: &Hear) {
+    let target: &EventTarget = target.unchecked_ref();
+    for event in events {
+        // Without the listener a report is made at the next visit instead.
+        let _ = target.add_event_listener_with_callback_and_bool(event, hear.as_ref().unchecked_ref(), true);
+    }
 }
 
 /// Whether this is the first page of a visit: not a reload, and not reached from another page of the site.
-pub(crate) fn is_first_of_visit(window: &Window, document: &Document) -> bool {
-    let origin = window.location().origin().unwrap_or_default();
-    let referrer = document.referrer();
-    let from_site = referrer.strip_prefix(&origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    !from_site && navigation_type(window).as_deref() != Some("reload")
+pub(crate) fn is_first_of_visit() -> bool {
+    let referrer = text(&get(&window(), "document"), "referrer").unwrap_or_default();
+    let rest = referrer.strip_prefix(&*origin().unwrap_or_default());
+    let from_site = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let entries = call(&get(&window(), "performance"), "getEntriesByType", &"navigation".into());
+    let first = Reflect::get_u32(&entries, 0).unwrap_or(JsValue::UNDEFINED);
+    !from_site && text(&first, "type").as_deref() != Some("reload")
 }
 
 /// False in a frame of another top-level site, where the visitor did not choose to be.
-pub(crate) fn may_report(window: &Window) -> bool {
-    let Ok(Some(top)) = window.top() else { return false };
-    if js_sys::Object::is(&top, window) {
-        return true;
-    }
-    let origin = window.location().origin().ok();
-    origin.is_some() && top.location().origin().ok() == origin
-}
-
-fn navigation_type(window: &Window) -> Option<String> {
-    let performance = Reflect::get(window, &"performance".into()).ok()?;
-    let get = Reflect::get(&performance, &"getEntriesByType".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
-    let entries = get.call1(&performance, &JsValue::from_str("navigation")).ok()?;
-    let first = Reflect::get_u32(&entries, 0).ok()?;
-    Reflect::get(&first, &"type".into()).ok()?.as_string()
+pub(crate) fn may_report() -> bool {
+    let top = get(&window(), "top");
+    let here = origin();
+    // The address of another site's frame can't be read.
+    Object::is(&top, &window()) || here.is_some() && text(&get(&top, "location"), "origin") == here
 }

@@ -2,8 +2,10 @@
 
 use js_sys::{Object, Reflect};
 use murmur_core::privacy::profile::Delivery;
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+
+use crate::js;
 
 /// Where reports go, below the collector's address.
 const PATH: &str = "v1/reports";
@@ -29,7 +31,7 @@ pub(crate) fn send(collector: &str, body: &str, done: impl FnOnce(Option<Deliver
 }
 
 fn delivery(response: &JsValue) -> Option<Delivery> {
-    let status = Reflect::get(response, &"status".into()).ok()?.as_f64()? as u16;
+    let status = js::get(response, "status").as_f64()? as u16;
     match status {
         202 => Some(Delivery::Sent),
         408 | 429 => None,

@@ -28,19 +28,17 @@ fn walk(value: &JsValue, depth: u32) -> Tree {
     if let Some(items) = value.dyn_ref::<Array>() {
         return Tree::List(items.iter().map(|item| walk(&item, depth - 1)).collect());
     }
-    match value.dyn_ref::<Object>() {
-        Some(object) => {
-            Tree::Map(entries(object).into_iter().map(|(key, value)| (key, walk(&value, depth - 1))).collect())
-        }
-        None => Tree::Null,
+    if value.is_object() {
+        return Tree::Map(entries(value).into_iter().map(|(key, value)| (key, walk(&value, depth - 1))).collect());
     }
+    Tree::Null
 }
 
 /// The entries of an object, in its order.
-pub(crate) fn entries(object: &Object) -> Vec<(String, JsValue)> {
+pub(crate) fn entries(object: &JsValue) -> Vec<(String, JsValue)> {
     let entry = |pair: JsValue| {
-        let pair = Array::from(&pair);
+        let pair: &Array = pair.unchecked_ref();
         (pair.get(0).as_string().unwrap_or_default(), pair.get(1))
     };
-    Object::entries(object).iter().map(entry).collect()
+    Object::entries(object.unchecked_ref()).iter().map(entry).collect()
 }

@@ -1,18 +1,20 @@
 //! localStorage.
 
-use gloo_storage::Storage as _;
 use murmur_core::history::storage::{Storage, StorageFault};
+use wasm_bindgen::JsCast;
+
+use crate::js;
 
 /// This origin's localStorage.
 #[derive(Debug)]
 pub(crate) struct LocalStorage(web_sys::Storage);
 
 impl LocalStorage {
-    /// `None` where the browser refuses it. gloo's `raw()` panics there, so the window is asked first.
+    /// `None` where the browser refuses it.
     pub(crate) fn open() -> Option<LocalStorage> {
         const PROBE: &str = "murmur.probe";
-        web_sys::window()?.local_storage().ok()??;
-        let storage = gloo_storage::LocalStorage::raw();
+        let storage = js::get(&js::window(), "localStorage");
+        let storage: web_sys::Storage = storage.is_truthy().then(|| storage.unchecked_into())?;
         // Some browsers lend a storage that takes nothing.
         let _ = storage.get_item(PROBE).ok()?;
         Some(LocalStorage(storage))
@@ -25,12 +27,9 @@ impl Storage for LocalStorage {
     }
 
     fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
-        self.0.set_item(name, text).map_err(|error| {
-            let name = js_sys::Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
-            match name.as_deref() {
-                Some("QuotaExceededError" | "NS_ERROR_DOM_QUOTA_REACHED") => StorageFault::Full,
-                _ => StorageFault::Blocked,
-            }
+        self.0.set_item(name, text).map_err(|error| match js::text(&error, "name").as_deref() {
+            Some("QuotaExceededError" | "NS_ERROR_DOM_QUOTA_REACHED") => StorageFault::Full,
+            _ => StorageFault::Blocked,
         })
     }
 
@@ -40,7 +39,10 @@ impl Storage for LocalStorage {
     }
 
     fn names(&self, prefix: &str) -> Vec<String> {
-        let length = self.0.length().unwrap_or(0);
-        (0..length).filter_map(|index| self.0.key(index).ok()?).filter(|name| name.starts_with(prefix)).collect()
+        let mut names = Vec::new();
+        for index in 0..self.0.length().unwrap_or(0) {
+            names.extend(self.0.key(index).ok().flatten().filter(|name| name.starts_with(prefix)));
+        }
+        names
     }
 }

@@ -1,7 +1,7 @@
 //! localStorage.
 
+use gloo_storage::Storage as _;
 use murmur_core::history::storage::{Storage, StorageFault};
-use wasm_bindgen::JsCast;
 
 use crate::js;
 
@@ -10,11 +10,11 @@ use crate::js;
 pub(crate) struct LocalStorage(web_sys::Storage);
 
 impl LocalStorage {
-    /// `None` where the browser refuses it.
+    /// `None` where the browser refuses it. gloo's `raw()` panics there, so the window is asked first.
     pub(crate) fn open() -> Option<LocalStorage> {
         const PROBE: &str = "murmur.probe";
-        let storage = js::get(&js::window(), "localStorage");
-        let storage: web_sys::Storage = storage.is_truthy().then(|| storage.unchecked_into())?;
+        js::get(&js::window(), "localStorage").is_truthy().then_some(())?;
+        let storage = gloo_storage::LocalStorage::raw();
         // Some browsers lend a storage that takes nothing.
         let _ = storage.get_item(PROBE).ok()?;
         Some(LocalStorage(storage))

@@ -34,6 +34,13 @@ impl Fault {
     }
 }
 
+/// Adds a fault without a place inside its path. Each text comes in parts, which are joined here and not by `format!`
+/// at each of the dozens of calls: those are most of a reader's code.
+#[inline(never)]
+pub fn note(faults: &mut Vec<Fault>, path: &[&str], found: &[&str], expected: &[&str]) {
+    faults.push(Fault::new(&path.concat(), &found.concat(), &expected.concat()));
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.path.is_empty() { "the manifest" } else { &self.path })?;

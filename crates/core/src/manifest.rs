@@ -11,7 +11,7 @@ mod reader;
 
 use crate::expression::retention::{self, Need, RetentionFault};
 use crate::expression::{Node, RuleFault, Scope, compile};
-use crate::fault::{Fault, Position};
+use crate::fault::{Fault, Position, note};
 use crate::history::journal::Schema;
 use crate::model::Model;
 use crate::privacy::odds::{Odds, Share};
@@ -116,17 +116,18 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     let justified = document.justification.is_some();
     if document.signals.len() > MOST_SIGNALS && !justified {
         let found = format!("{} signals", document.signals.len());
-        faults.push(Fault::new(
-            "signals",
-            &found,
-            &format!("at most {MOST_SIGNALS}, or a \"justification\" beside them"),
-        ));
+        note(
+            faults,
+            &["signals"],
+            &[&found],
+            &["at most ", &MOST_SIGNALS.to_string(), ", or a \"justification\" beside them"],
+        );
     }
     let most =
         [("segments", document.segments.len(), MOST_SEGMENTS), ("questions", document.questions.len(), MOST_QUESTIONS)];
     for (path, found, most) in most {
         if found > most {
-            faults.push(Fault::new(path, &format!("{found}"), &format!("at most {most}")));
+            note(faults, &[path], &[&found.to_string()], &["at most ", &most.to_string()]);
             return None;
         }
     }
@@ -166,7 +167,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         let path = format!("questions.{name}");
         check_name(&path, name, faults);
         if question.weight == 0 {
-            faults.push(Fault::new(&format!("{path}.weight"), "0", "a whole number from 1 to 1000"));
+            note(faults, &[&path, ".weight"], &["0"], &["a whole number from 1 to 1000"]);
         }
         match segments.iter().position(|segment| segment.name == question.segment) {
             Some(segment) => {
@@ -174,7 +175,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
             }
             None if rules_are_right => {
                 let expected = "the name of a segment of this manifest";
-                faults.push(Fault::new(&format!("{path}.segment"), &quote(&question.segment), expected));
+                note(faults, &[&path, ".segment"], &[&quote(&question.segment)], &[expected]);
             }
             None => {}
         }
@@ -198,7 +199,7 @@ fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) ->
     let justified = signal.justification.is_some();
     if signal.purpose.is_none() && !justified {
         let expected = "\"purpose\": what it is remembered for, in words the visitor reads, or a \"justification\"";
-        faults.push(Fault::new(&path, "no purpose", expected));
+        note(faults, &[&path], &["no purpose"], &[expected]);
     }
     let keep = signal.keep.as_ref().and_then(|text| span(&format!("{path}.keep"), text, faults));
     let mut fields = Vec::with_capacity(signal.fields.len());
@@ -207,29 +208,30 @@ fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) ->
         check_identifier(&path, field_name, faults);
         if let Some(suggests) = personal::suggests(field_name).filter(|_| !justified && field.justification.is_none()) {
             let expected = "a field that speaks of behaviour; a \"justification\" beside its type lets it through";
-            faults.push(Fault::new(&path, &format!("a name that suggests {suggests}"), expected));
+            note(faults, &[&path], &["a name that suggests ", suggests], &[expected]);
         }
         let kind = match (field.kind.as_str(), field.decimals) {
             ("amount", decimals) => {
                 let decimals = decimals.unwrap_or(2);
                 if decimals > 6 {
-                    faults.push(Fault::new(&format!("{path}.decimals"), &decimals.to_string(), "0 to 6"));
+                    note(faults, &[&path, ".decimals"], &[&decimals.to_string()], &["0 to 6"]);
                 }
                 FieldKind::Amount { decimals: decimals.min(6) as u8 }
             }
             (_, Some(_)) => {
-                faults.push(Fault::new(&format!("{path}.decimals"), "decimals", "them on an amount only"));
+                note(faults, &[&path, ".decimals"], &["decimals"], &["them on an amount only"]);
                 FieldKind::Integer
             }
             ("integer", None) => FieldKind::Integer,
             ("text", None) => FieldKind::Text,
             ("boolean", None) => FieldKind::Boolean,
             (other, None) => {
-                faults.push(Fault::new(
-                    &format!("{path}.type"),
-                    &quote(other),
-                    "\"amount\", \"integer\", \"text\" or \"boolean\"",
-                ));
+                note(
+                    faults,
+                    &[&path, ".type"],
+                    &[&quote(other)],
+                    &["\"amount\", \"integer\", \"text\" or \"boolean\""],
+                );
                 FieldKind::Integer
             }
         };
@@ -251,7 +253,7 @@ fn check_models(models: &[Model], segments: &[Segment], faults: &mut Vec<Fault>)
     }
     for (model, _) in models.iter().zip(&asked).filter(|(_, asked)| !**asked) {
         let expected = format!("one that does, such as model('{}') >= 0.6, or no declaration", model.name);
-        faults.push(Fault::new(&format!("models.{}", model.name), "a model that no rule asks", &expected));
+        note(faults, &["models.", &model.name], &["a model that no rule asks"], &[&expected]);
     }
 }
 
@@ -260,20 +262,16 @@ fn check_use(signals: &[Signal], needs: &[Need], faults: &mut Vec<Fault>) {
     const EXPECTED: &str = "a rule that uses it, or no declaration: what no rule uses is never kept";
     for (signal, need) in signals.iter().zip(needs) {
         if !need.used {
-            faults.push(Fault::new(&format!("signals.{}", signal.name), "a signal that no rule uses", EXPECTED));
+            note(faults, &["signals.", &signal.name], &["a signal that no rule uses"], &[EXPECTED]);
             continue;
         }
         for (field, _) in signal.fields.iter().zip(&need.fields).filter(|(_, used)| !**used) {
             let path = format!("signals.{}.fields.{}", signal.name, field.name);
-            faults.push(Fault::new(&path, "a field that no rule uses", EXPECTED));
+            note(faults, &[&path], &["a field that no rule uses"], &[EXPECTED]);
         }
         if let (Some(_), None) = (signal.keep, need.events) {
             let expected = "no \"keep\": its rules need only its first and last time";
-            faults.push(Fault::new(
-                &format!("signals.{}.keep", signal.name),
-                "a retention that no rule uses",
-                expected,
-            ));
+            note(faults, &["signals.", &signal.name, ".keep"], &["a retention that no rule uses"], &[expected]);
         }
     }
 }
@@ -284,32 +282,34 @@ fn build_policy(site: &str, privacy: &PrivacyDocument, faults: &mut Vec<Fault>) 
     if odds.is_none() {
         let most = ceiling::ODDS;
         let expected = format!("odds as \"u/w\", above 1/1 and at most {most}/1, such as \"3/1\"");
-        faults.push(Fault::new("privacy.odds", &quote(&privacy.odds), &expected));
+        note(faults, &["privacy.odds"], &[&quote(&privacy.odds)], &[&expected]);
     }
     let participation = Share::parse(&privacy.participation);
     if participation.is_none() {
         let expected = "a share as \"part/whole\", above 0 and at most 1/1";
-        faults.push(Fault::new("privacy.participation", &quote(&privacy.participation), expected));
+        note(faults, &["privacy.participation"], &[&quote(&privacy.participation)], &[expected]);
     }
     let reserve = Reserve::parse(&privacy.reserve);
     if reserve.is_none() {
-        faults.push(Fault::new(
-            "privacy.reserve",
-            &quote(&privacy.reserve),
-            "a share as \"part/whole\", from 0/1 to below 1",
-        ));
+        note(
+            faults,
+            &["privacy.reserve"],
+            &[&quote(&privacy.reserve)],
+            &["a share as \"part/whole\", from 0/1 to below 1"],
+        );
     }
     if !(1..=ceiling::REPORTS).contains(&privacy.reports) {
         let expected = format!("1 to {} reports of a profile", ceiling::REPORTS);
-        faults.push(Fault::new("privacy.reports", &privacy.reports.to_string(), &expected));
+        note(faults, &["privacy.reports"], &[&privacy.reports.to_string()], &[&expected]);
     }
     let epoch = span("privacy.epoch", &privacy.epoch, faults);
     if epoch.is_some_and(|epoch| epoch < ceiling::EPOCH || epoch > Span::YEAR) {
-        faults.push(Fault::new(
-            "privacy.epoch",
-            &quote(&privacy.epoch),
-            "at least a week and at most a year, such as \"28d\"",
-        ));
+        note(
+            faults,
+            &["privacy.epoch"],
+            &[&quote(&privacy.epoch)],
+            &["at least a week and at most a year, such as \"28d\""],
+        );
     }
     if faults.len() > before {
         return None;
@@ -354,7 +354,7 @@ fn canonical_signals(signals: &[Signal]) -> Vec<String> {
 fn check_name(path: &str, name: &str, faults: &mut Vec<Fault>) {
     if !is_name(name) {
         let expected = "a name: a letter from a to z, then at most 31 of a-z, 0-9, _ and -";
-        faults.push(Fault::new(path, &quote(name), expected));
+        note(faults, &[path], &[&quote(name)], &[expected]);
     }
 }
 
@@ -362,14 +362,14 @@ fn check_name(path: &str, name: &str, faults: &mut Vec<Fault>) {
 fn check_identifier(path: &str, name: &str, faults: &mut Vec<Fault>) {
     if !is_name(name) || name.contains('-') || matches!(name, "in" | "true" | "false" | "null") {
         let expected = "a name for rules: a letter from a to z, then at most 31 of a-z, 0-9 and _";
-        faults.push(Fault::new(path, &quote(name), expected));
+        note(faults, &[path], &[&quote(name)], &[expected]);
     }
 }
 
 fn span(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Span> {
     let span = Span::parse(text);
     if span.is_none() {
-        faults.push(Fault::new(path, &quote(text), "a whole number and one of m, h, d, w, y, such as \"90d\""));
+        note(faults, &[path], &[&quote(text)], &["a whole number and one of m, h, d, w, y, such as \"90d\""]);
     }
     span
 }

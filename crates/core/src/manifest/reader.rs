@@ -4,7 +4,7 @@ use super::document::{
     Document, FieldDocument, Named, PrivacyDocument, QuestionDocument, SegmentDocument, SignalDocument,
 };
 use super::{VERSION, default_privacy, models};
-use crate::fault::Fault;
+use crate::fault::{Fault, note};
 use crate::tree::{Tree, quote, whole};
 
 pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
@@ -87,7 +87,7 @@ pub(super) struct Object<'a> {
 impl<'a> Object<'a> {
     pub(super) fn open(tree: &'a Tree, path: &'a str, keys: &[&str], faults: &'a mut Vec<Fault>) -> Option<Object<'a>> {
         let Tree::Map(entries) = tree else {
-            faults.push(Fault::new(path, &tree.describe(), "an object"));
+            note(faults, &[path], &[&tree.describe()], &["an object"]);
             return None;
         };
         let mut object = Object { entries, path, faults };

@@ -267,8 +267,8 @@ impl Inner {
             let only = |these: &[String], those: &[String]| {
                 these.iter().filter(|name| !those.contains(name)).cloned().collect::<Vec<_>>()
             };
-            let detail = view::segments(&only(&shown, &known), &only(&known, &shown), &shown);
-            self.emit("segments", &detail);
+            let detail = view::Segments { entered: only(&shown, &known), left: only(&known, &shown), all: shown };
+            self.emit("segments", &detail.to_js());
         }
     }
 

@@ -3,46 +3,20 @@
 
 mod support;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use murmur_analyst::log::{Log, Visitor};
 use murmur_analyst::replay::replay;
 use murmur_analyst::{manifest_file, when};
 use murmur_core::consent::Purpose;
 use murmur_core::device::{Device, Fresh};
-use murmur_core::history::storage::{MemoryStorage, Storage, StorageFault};
 use murmur_core::manifest::Manifest;
 use murmur_core::signal::{Event, FieldValue};
 use murmur_core::time::{Span, Time};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// Storage that outlives the page.
-#[derive(Clone, Default)]
-struct Origin(Rc<RefCell<MemoryStorage>>);
-
-impl Storage for Origin {
-    fn get(&self, name: &str) -> Option<String> {
-        self.0.borrow().get(name)
-    }
-
-    fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
-        self.0.borrow_mut().set(name, text)
-    }
-
-    fn remove(&mut self, name: &str) {
-        self.0.borrow_mut().remove(name);
-    }
-
-    fn names(&self, prefix: &str) -> Vec<String> {
-        self.0.borrow().names(prefix)
-    }
-}
-
 /// What a device that lives through a visitor's events, each on a page of its own, decides at `at`.
 fn lived(manifest: &Manifest, visitor: &Visitor, at: Time) -> Vec<bool> {
-    let origin = Origin::default();
+    let origin = support::Origin::default();
     let open = |now| Device::open(manifest.clone(), origin.clone(), 0, false, now);
     let fresh = Fresh { mark: [1; 8], key: [2; 32] };
     open(visitor.events[0].1.time).choose(&[(Purpose::Store, true)], &fresh, visitor.events[0].1.time);

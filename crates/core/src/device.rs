@@ -155,7 +155,7 @@ impl<S: Storage> Device<S> {
 
     /// Lanes that hold history, for a page that prunes those nobody holds.
     pub fn lanes(&self) -> Vec<u8> {
-        Journal::lanes(&self.storage, self.manifest.schema())
+        self.journal.lanes()
     }
 
     /// Decides all segments anew and says which changed.

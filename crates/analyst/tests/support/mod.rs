@@ -2,13 +2,17 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "what can't be read fails the test")]
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use flate2::read::GzDecoder;
 use murmur_analyst::log::{self, Ignore, Log};
 use murmur_analyst::manifest_file;
+use murmur_core::history::storage::{MemoryStorage, Storage, StorageFault};
 use murmur_core::manifest::Manifest;
 use serde_json::Value;
 
@@ -20,6 +24,11 @@ pub(crate) fn root() -> PathBuf {
 /// Says past the harness's capture that a test is skipped, and why.
 pub(crate) fn skip(name: &str, why: &str) {
     let _ = writeln!(std::io::stdout(), "skipped: {name}: {why}");
+}
+
+/// Says a line past the harness's capture.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// A file of `../shared/data`, unpacked where it ends in `.gz`; `None` where it is not there.
@@ -53,13 +62,23 @@ pub(crate) fn log(text: &str, manifest: &Manifest) -> Log {
 ///
 /// A row is ` 00001 19970101  1   11.77`: customer, date, CDs, dollars.
 pub(crate) fn cdnow() -> Option<String> {
+    cdnow_rows("value", |_, dollars| dollars.into())
+}
+
+/// The same with how many CDs each purchase was of.
+pub(crate) fn cdnow_with_units() -> Option<String> {
+    cdnow_rows("value,units", |units, dollars| format!("{dollars},{units}"))
+}
+
+fn cdnow_rows(fields: &str, values: impl Fn(&str, &str) -> String) -> Option<String> {
     let raw = shared("cdnow/CDNOW_master.txt.gz")
         .or_else(|| fs::read_to_string(root().join("data/cdnow/CDNOW_master.txt")).ok())?;
-    let mut csv = String::from("visitor,time,signal,value\n");
+    let mut csv = format!("visitor,time,signal,{fields}\n");
     for row in raw.lines().filter(|row| row.trim_start().starts_with(|c: char| c.is_ascii_digit())) {
         let cells: Vec<_> = row.split_whitespace().collect();
-        let [customer, date, _, dollars] = cells[..] else { panic!("{row}") };
-        csv.push_str(&format!("{customer},{}-{}-{},purchase,{dollars}\n", &date[..4], &date[4..6], &date[6..]));
+        let [customer, date, units, dollars] = cells[..] else { panic!("{row}") };
+        let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
+        csv.push_str(&format!("{customer},{year}-{month}-{day},purchase,{}\n", values(units, dollars)));
     }
     Some(csv)
 }
@@ -73,4 +92,52 @@ pub(crate) fn clickstream() -> Option<String> {
         csv.push_str(&format!("{},{},{}\n", cells[0], cells[3], cells[2]));
     }
     Some(csv)
+}
+
+/// All of the shop's events as an event log, and its signals: those that `is_page` are signals `view` with the field
+/// `page`, the others each their own; with what each carries, where `fields`.
+pub(crate) fn clickstream_whole(is_page: &dyn Fn(&str) -> bool, fields: bool) -> Option<(String, BTreeSet<String>)> {
+    let raw = shared("shop-clickstream/ecom.csv.gz")?;
+    let mut csv = String::from(if fields { "visitor,time,signal,platform,channel" } else { "visitor,time,signal" });
+    let mut names = BTreeSet::new();
+    let pages = raw.lines().skip(1).any(|row| row.split(',').nth(2).is_some_and(is_page));
+    csv.push_str(if pages { ",page\n" } else { "\n" });
+    for row in raw.lines().skip(1) {
+        let cells: Vec<_> = row.split(',').collect();
+        let [visitor, _, event, time, platform, channel, ..] = cells[..] else { panic!("{row}") };
+        let is_page = is_page(event);
+        let signal = if is_page { "view" } else { event };
+        names.insert(signal.to_owned());
+        csv.push_str(&format!("{visitor},{time},{signal}"));
+        if fields {
+            csv.push_str(&format!(",{platform},{channel}"));
+        }
+        if pages {
+            csv.push_str(&format!(",{}", if is_page { event } else { "" }));
+        }
+        csv.push('\n');
+    }
+    Some((csv, names))
+}
+
+/// Storage that outlives the page.
+#[derive(Clone, Default)]
+pub(crate) struct Origin(Rc<RefCell<MemoryStorage>>);
+
+impl Storage for Origin {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.borrow().get(name)
+    }
+
+    fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
+        self.0.borrow_mut().set(name, text)
+    }
+
+    fn remove(&mut self, name: &str) {
+        self.0.borrow_mut().remove(name);
+    }
+
+    fn names(&self, prefix: &str) -> Vec<String> {
+        self.0.borrow().names(prefix)
+    }
 }

@@ -289,16 +289,16 @@ fn a_damaged_chunk_loses_only_itself() {
     let storage = Shared::default();
     let mut device = page(&storage, 0, NOW);
     device.choose(&EVERYTHING, &fresh(1), NOW);
-    for day in 0..400 {
-        buy(&mut device, Time(NOW.0 + day));
+    for turn in 0..800 {
+        buy(&mut device, Time(NOW.0 + turn));
     }
     let chunks = storage.names("murmur.h.");
-    assert!(chunks.len() > 2, "{chunks:?}");
+    assert_eq!(chunks.len(), 4, "{chunks:?}");
     storage.clone().set(&chunks[0], "garbage").unwrap();
     let device = page(&storage, 0, NOW);
     assert_eq!(device.damaged(), 1);
     let left = device.history().signal(0).len();
-    assert!((200..400).contains(&left), "{left}");
+    assert!((500..600).contains(&left), "{left}");
     assert_eq!(storage.names("murmur.h.").len(), chunks.len() - 1);
 }
 

@@ -8,8 +8,9 @@
 //! murmur.i.<signal>.<lane>            the first and last instant that the chunks no longer show
 //! ```
 
-use super::storage::{Storage, StorageFault, units};
-use super::{History, Instants, chunk, text};
+use super::chunk::{self, ChunkFault, Writer};
+use super::storage::{PREFIX, Storage, StorageFault, units};
+use super::{History, Instants, Record, text};
 use crate::expression::retention::Need;
 use crate::signal::{Event, Signal};
 use crate::sorted;
@@ -40,6 +41,8 @@ pub struct Journal {
     budget: usize,
     /// UTF-16 units that the chunks took when they were read, and what this page changed since.
     used: usize,
+    /// The chunks of all lanes as they were read, and what this page changed since.
+    chunks: Vec<Chunk>,
     tails: Vec<Tail>,
 }
 
@@ -47,20 +50,30 @@ pub struct Journal {
 #[derive(Clone, Debug, Default)]
 struct Tail {
     number: u32,
-    events: Vec<Event>,
+    /// None until this page writes to it.
+    writer: Option<Writer>,
 }
 
 /// A chunk's place, read from its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     signal: usize,
     lane: u8,
     number: u32,
 }
 
+/// What is known of a chunk without reading it again.
+#[derive(Clone, Copy, Debug)]
+struct Chunk {
+    place: Place,
+    instants: Instants,
+    units: usize,
+}
+
 impl Journal {
     /// A journal that writes to `lane` and keeps at most `budget` UTF-16 units.
     pub fn new(lane: u8, signals: usize, budget: usize) -> Journal {
-        Journal { lane, budget, used: 0, tails: vec![Tail::default(); signals] }
+        Journal { lane, budget, used: 0, chunks: Vec::new(), tails: vec![Tail::default(); signals] }
     }
 
     /// The lane this page writes to.
@@ -71,50 +84,56 @@ impl Journal {
     /// Reads all lanes. What no rule uses any more is removed, and so is a damaged chunk, which loses only itself;
     /// chunks of a later version stay for it. Returns the history and how many chunks were damaged.
     pub fn load(&mut self, storage: &mut impl Storage, schema: Schema) -> (History, usize) {
+        *self = Journal::new(self.lane, schema.signals.len(), self.budget);
         let mut history = History::new(schema.signals);
+        let mut places = Vec::new();
+        for name in storage.names(PREFIX) {
+            if let Some(rest) = name.strip_prefix(EVENTS) {
+                match place(rest, schema) {
+                    Some(place) => drop(sorted::insert(&mut places, place)),
+                    None => storage.remove(&name),
+                }
+            } else if let Some(rest) = name.strip_prefix(INSTANTS) {
+                match (instants_signal(rest, schema), storage.get(&name).as_deref().and_then(parse_instants)) {
+                    (Some(signal), Some(instants)) => history.widen(signal, instants),
+                    _ => storage.remove(&name),
+                }
+            }
+        }
         let mut damaged = 0;
-        self.tails.fill(Tail::default());
-        self.used = 0;
-        for name in storage.names(INSTANTS) {
-            match (instants_place(&name, schema), storage.get(&name).as_deref().and_then(parse_instants)) {
-                (Some(signal), Some(instants)) => history.widen(signal, instants),
-                _ => storage.remove(&name),
-            }
-        }
-        for name in storage.names(EVENTS) {
-            let Some(place) = events_place(&name, schema) else {
-                storage.remove(&name);
-                continue;
-            };
+        for place in places {
+            let name = place.name(schema);
             let own = place.lane == self.lane;
-            self.used += storage.get(&name).map_or(0, |text| size(&name, &text));
-            match read_chunk(storage, &name, schema, place.signal) {
-                Ok(events) => {
-                    for event in &events {
-                        history.add(place.signal, event, true);
-                    }
-                    if own && place.number >= self.tails[place.signal].number {
-                        self.tails[place.signal] = Tail { number: place.number, events };
-                    }
-                }
-                Err(fault) => {
-                    if fault == chunk::ChunkFault::Damaged {
-                        damaged += 1;
-                        storage.remove(&name);
-                    }
-                    if own && place.number >= self.tails[place.signal].number {
-                        self.tails[place.signal] = Tail { number: place.number + 1, events: Vec::new() };
+            let text = storage.get(&name).unwrap_or_default();
+            // A chunk is three bytes of UTF-8 a unit; anything else is about to be removed.
+            let units = units(&name) + text.len() / 3;
+            let record = &mut history.records[place.signal];
+            match decode(&text, &schema.signals[place.signal], record) {
+                Ok(instants) => {
+                    self.used += units;
+                    if let Some(instants) = instants {
+                        record.widen(instants);
+                        self.chunks.push(Chunk { place, instants, units });
                     }
                 }
+                Err(ChunkFault::Damaged) => {
+                    damaged += 1;
+                    storage.remove(&name);
+                }
+                Err(ChunkFault::Version(_)) => self.used += units,
+            }
+            if own {
+                self.tails[place.signal].number = place.number;
             }
         }
+        history.records.iter_mut().for_each(Record::sort);
         (history, damaged)
     }
 
     /// Keeps one event, or only its instant where no rule needs more. Old chunks make way where there is no room.
     ///
     /// # Errors
-    /// [`StorageFault`] when it could not be kept; the journal is then as before.
+    /// [`StorageFault`] when it could not be kept; storage is then as before, but for old chunks that made way.
     pub fn append(
         &mut self,
         storage: &mut impl Storage,
@@ -122,31 +141,34 @@ impl Journal {
         signal: usize,
         event: &Event,
     ) -> Result<(), StorageFault> {
+        let instants = Instants::at(event.time);
         if schema.needs[signal].events.is_none() {
-            return self.write_instants(storage, schema, signal, self.lane, Instants::at(event.time));
+            return self.write_instants(storage, schema, signal, self.lane, instants);
         }
         let declared = &schema.signals[signal];
-        let tail = &self.tails[signal];
-        let (mut number, mut events) = (tail.number, tail.events.clone());
-        events.push(event.clone());
-        let mut bytes = chunk::encode(declared, &events);
-        if bytes.len() > CHUNK_BYTES && events.len() > 1 {
-            number += 1;
-            events.drain(..events.len() - 1);
-            bytes = chunk::encode(declared, &events);
-        }
-        let name = format!("{EVENTS}{}.{}.{number}", declared.name, self.lane);
-        let text = text::encode(&bytes);
-        let before = storage.get(&name).map_or(0, |text| size(&name, &text));
-        let after = size(&name, &text);
-        while (self.used + after).saturating_sub(before) > self.budget && self.drop_oldest(storage, schema, &name) {}
-        while let Err(fault) = storage.set(&name, &text) {
-            if fault != StorageFault::Full || !self.drop_oldest(storage, schema, &name) {
-                return Err(fault);
+        let mut place = Place { signal, lane: self.lane, number: self.tails[signal].number };
+        let (writer, begun) = match self.tails[signal].writer.take() {
+            Some(writer) => (Some(writer), true),
+            None => match storage.get(&place.name(schema)) {
+                None => (Some(Writer::new(declared)), false),
+                Some(text) => (text::decode(&text).and_then(|bytes| Writer::resume(declared, &bytes)), true),
+            },
+        };
+        let longer = writer.map(|mut writer| {
+            writer.push(declared, event);
+            writer
+        });
+        let mut writer = match longer {
+            Some(writer) if !begun || writer.len() <= CHUNK_BYTES => writer,
+            _ => {
+                place.number += 1;
+                let mut writer = Writer::new(declared);
+                writer.push(declared, event);
+                writer
             }
-        }
-        self.used = (self.used + after).saturating_sub(before);
-        self.tails[signal] = Tail { number, events };
+        };
+        self.write(storage, schema, place, instants, writer.seal())?;
+        self.tails[signal] = Tail { number: place.number, writer: Some(writer) };
         Ok(())
     }
 
@@ -162,50 +184,57 @@ impl Journal {
         now: Time,
         history: &mut History,
     ) -> Result<(), StorageFault> {
-        for (signal, need) in schema.needs.iter().enumerate() {
-            if let Some(keep) = need.events {
-                history.drop_before(signal, now.before(keep));
+        let cutoffs: Vec<_> = schema.needs.iter().map(|need| need.events.map(|keep| now.before(keep))).collect();
+        for (signal, cutoff) in cutoffs.iter().enumerate() {
+            if let Some(cutoff) = cutoff {
+                history.drop_before(signal, *cutoff);
             }
         }
-        for name in storage.names(EVENTS) {
-            let Some(place) = events_place(&name, schema).filter(|place| place.lane == lane) else { continue };
-            let Some(keep) = schema.needs[place.signal].events else { continue };
-            let Ok(mut events) = read_chunk(storage, &name, schema, place.signal) else { continue };
-            let cutoff = now.before(keep);
-            let Some(expired) =
-                events.iter().filter(|e| e.time < cutoff).map(|e| Instants::at(e.time)).reduce(Instants::with)
-            else {
+        let expires = |chunk: &&Chunk| {
+            let Chunk { place, instants, .. } = chunk;
+            place.lane == lane && cutoffs[place.signal].is_some_and(|cutoff| instants.first < cutoff)
+        };
+        let expiring: Vec<_> = self.chunks.iter().filter(expires).copied().collect();
+        for Chunk { place, .. } in expiring {
+            let (signal, Some(cutoff)) = (&schema.signals[place.signal], cutoffs[place.signal]) else { continue };
+            let mut record = Record::new(&signal.fields);
+            let text = storage.get(&place.name(schema)).unwrap_or_default();
+            if decode(&text, signal, &mut record).is_err() {
                 continue;
-            };
-            self.write_instants(storage, schema, place.signal, lane, expired)?;
-            events.retain(|event| event.time >= cutoff);
-            storage.remove(&name);
-            if !events.is_empty() {
-                let text = text::encode(&chunk::encode(&schema.signals[place.signal], &events));
-                storage.set(&name, &text)?;
             }
-            let tail = &mut self.tails[place.signal];
-            if lane == self.lane && tail.number == place.number {
-                tail.events = events;
+            let mut writer = Writer::new(signal);
+            let (mut expired, mut left) = (None, None);
+            for event in record.events() {
+                let instants = Some(Instants::at(event.time));
+                if event.time < cutoff {
+                    expired = either(expired, instants);
+                } else {
+                    left = either(left, instants);
+                    writer.push(signal, &event);
+                }
+            }
+            if let Some(expired) = expired {
+                self.write_instants(storage, schema, place.signal, lane, expired)?;
+            }
+            self.remove(storage, schema, place);
+            if let Some(left) = left {
+                self.write(storage, schema, place, left, writer.seal())?;
             }
         }
         Ok(())
     }
 
-    /// Lanes that hold something of this history.
-    pub fn lanes(storage: &impl Storage, schema: Schema) -> Vec<u8> {
+    /// Lanes that hold something of this history, as it was last read.
+    pub fn lanes(&self) -> Vec<u8> {
         let mut lanes = Vec::new();
-        for place in storage.names(EVENTS).iter().filter_map(|name| events_place(name, schema)) {
-            sorted::insert(&mut lanes, place.lane);
+        for chunk in &self.chunks {
+            sorted::insert(&mut lanes, chunk.place.lane);
         }
         lanes
     }
 
     /// Widens the instants kept for `lane`, for events that its chunks do not show.
-    ///
-    /// # Errors
-    /// [`StorageFault`] when they could not be kept.
-    pub fn write_instants(
+    fn write_instants(
         &self,
         storage: &mut impl Storage,
         schema: Schema,
@@ -219,43 +248,77 @@ impl Journal {
         storage.set(&name, &format!("{} {}", first.0, last.0))
     }
 
-    /// Removes the chunk of this lane whose last event is oldest, but not `writing`; its instants are kept where there
-    /// is room for them. False where there is none to remove.
-    fn drop_oldest(&mut self, storage: &mut impl Storage, schema: Schema, writing: &str) -> bool {
-        let candidates = storage.names(EVENTS).into_iter().filter(|name| name != writing).filter_map(|name| {
-            let place = events_place(&name, schema).filter(|place| place.lane == self.lane)?;
-            let events = read_chunk(storage, &name, schema, place.signal).unwrap_or_default();
-            let instants = events.iter().map(|event| Instants::at(event.time)).reduce(Instants::with);
-            Some((instants.map(|instants| instants.last), name, place.signal, instants))
-        });
-        let Some((_, name, signal, instants)) = candidates.min_by_key(|(last, ..)| *last) else { return false };
-        self.used = self.used.saturating_sub(storage.get(&name).map_or(0, |text| size(&name, &text)));
-        storage.remove(&name);
-        if let Some(instants) = instants {
-            // Where even two numbers find no room, the next attempt drops the next chunk.
-            let _ = self.write_instants(storage, schema, signal, self.lane, instants);
+    /// Writes a chunk whose new events have these instants. Old chunks make way where there is no room.
+    fn write(
+        &mut self,
+        storage: &mut impl Storage,
+        schema: Schema,
+        place: Place,
+        instants: Instants,
+        bytes: &[u8],
+    ) -> Result<(), StorageFault> {
+        if bytes.len() > text::LONGEST {
+            return Err(StorageFault::Full);
         }
+        let (name, text) = (place.name(schema), text::encode(bytes));
+        let before = self.chunks.iter().rfind(|chunk| chunk.place == place).map_or(0, |chunk| chunk.units);
+        let after = units(&name) + text::units(bytes.len());
+        while (self.used + after).saturating_sub(before) > self.budget && self.drop_oldest(storage, schema, place) {}
+        while let Err(fault) = storage.set(&name, &text) {
+            if fault != StorageFault::Full || !self.drop_oldest(storage, schema, place) {
+                return Err(fault);
+            }
+        }
+        self.used = (self.used + after).saturating_sub(before);
+        match self.chunks.iter_mut().rfind(|chunk| chunk.place == place) {
+            Some(chunk) => *chunk = Chunk { place, instants: chunk.instants.with(instants), units: after },
+            None => self.chunks.push(Chunk { place, instants, units: after }),
+        }
+        Ok(())
+    }
+
+    /// Removes the chunk of this lane whose last event is oldest, but not the one at `writing`; its instants are kept
+    /// where there is room for them. False where there is none to remove.
+    fn drop_oldest(&mut self, storage: &mut impl Storage, schema: Schema, writing: Place) -> bool {
+        let candidates = self.chunks.iter().filter(|chunk| chunk.place.lane == self.lane && chunk.place != writing);
+        let Some(&Chunk { place, instants, .. }) = candidates.min_by_key(|chunk| chunk.instants.last) else {
+            return false;
+        };
+        self.remove(storage, schema, place);
+        // Where even two numbers find no room, the next attempt drops the next chunk.
+        let _ = self.write_instants(storage, schema, place.signal, self.lane, instants);
         true
+    }
+
+    fn remove(&mut self, storage: &mut impl Storage, schema: Schema, place: Place) {
+        storage.remove(&place.name(schema));
+        if let Some(at) = self.chunks.iter().position(|chunk| chunk.place == place) {
+            self.used = self.used.saturating_sub(self.chunks.remove(at).units);
+        }
+        let tail = &mut self.tails[place.signal];
+        if place.lane == self.lane && place.number == tail.number {
+            tail.writer = None;
+        }
     }
 }
 
-fn size(name: &str, text: &str) -> usize {
-    units(name) + units(text)
+impl Place {
+    fn name(&self, schema: Schema) -> String {
+        format!("{EVENTS}{}.{}.{}", schema.signals[self.signal].name, self.lane, self.number)
+    }
 }
 
-fn read_chunk(
-    storage: &impl Storage,
-    name: &str,
-    schema: Schema,
-    signal: usize,
-) -> Result<Vec<Event>, chunk::ChunkFault> {
-    let bytes = storage.get(name).as_deref().and_then(text::decode).ok_or(chunk::ChunkFault::Damaged)?;
-    chunk::decode(&schema.signals[signal], &bytes)
+fn either(one: Option<Instants>, other: Option<Instants>) -> Option<Instants> {
+    [one, other].into_iter().flatten().reduce(Instants::with)
 }
 
-/// The place that `name` speaks of, where its signal's events are still needed.
-fn events_place(name: &str, schema: Schema) -> Option<Place> {
-    let mut parts = name.strip_prefix(EVENTS)?.split('.');
+fn decode(text: &str, signal: &Signal, record: &mut Record) -> Result<Option<Instants>, ChunkFault> {
+    chunk::decode(signal, &text::decode(text).ok_or(ChunkFault::Damaged)?, record)
+}
+
+/// The place that the rest of a name speaks of, where its signal's events are still needed.
+fn place(rest: &str, schema: Schema) -> Option<Place> {
+    let mut parts = rest.split('.');
     let (signal, lane, number) = (parts.next()?, parts.next()?, parts.next()?);
     let signal = schema.signals.iter().position(|declared| declared.name == signal)?;
     schema.needs[signal].events?;
@@ -263,9 +326,9 @@ fn events_place(name: &str, schema: Schema) -> Option<Place> {
     parts.next().is_none().then_some(place)
 }
 
-/// The signal that `name` speaks of, where a rule still uses it.
-fn instants_place(name: &str, schema: Schema) -> Option<usize> {
-    let (signal, lane) = name.strip_prefix(INSTANTS)?.split_once('.')?;
+/// The signal that the rest of a name speaks of, where a rule still uses it.
+fn instants_signal(rest: &str, schema: Schema) -> Option<usize> {
+    let (signal, lane) = rest.split_once('.')?;
     lane.parse::<u8>().ok()?;
     schema.signals.iter().position(|declared| declared.name == signal).filter(|&signal| schema.needs[signal].used)
 }

@@ -4,6 +4,7 @@
 use super::Instants;
 use super::texts::{NONE, Texts};
 use crate::signal::{Event, Field, FieldKind, FieldValue};
+use crate::sorted;
 use crate::time::Time;
 use std::ops::Range;
 
@@ -144,6 +145,65 @@ impl Record {
         row
     }
 
+    /// Begins a row behind all others; each field's value is to follow. [`Record::level`] fills what did not,
+    /// [`Record::sort`] puts rows in their place.
+    pub(super) fn begin(&mut self, time: Time, offset: i16) {
+        self.times.push(time);
+        self.offsets.push(offset);
+    }
+
+    /// The value of the row that was begun last, as a number or the number of a text; none is a missing one.
+    pub(super) fn push(&mut self, field: usize, value: Option<i64>) {
+        match &mut self.columns[field] {
+            Column::Whole(values) => values.push(value.unwrap_or(MISSING)),
+            Column::Text(_, numbers) => numbers.push(value.map_or(NONE, |number| number as u32)),
+        }
+    }
+
+    /// Gives every row a value in every field, missing where it has none.
+    pub(super) fn level(&mut self) {
+        let rows = self.times.len();
+        for column in &mut self.columns {
+            match column {
+                Column::Whole(values) => values.resize(rows, MISSING),
+                Column::Text(_, numbers) => numbers.resize(rows, NONE),
+            }
+        }
+    }
+
+    /// The number of a text of this field, for [`Record::push`].
+    pub(super) fn text_number(&mut self, field: usize, text: &str) -> u32 {
+        match &mut self.columns[field] {
+            Column::Text(texts, _) => texts.number(text),
+            Column::Whole(_) => NONE,
+        }
+    }
+
+    /// Sorts by time; rows of the same time stay in the order they came.
+    pub(super) fn sort(&mut self) {
+        let Some(order) = sorted::order(&self.times) else { return };
+        pick(&mut self.times, &order);
+        pick(&mut self.offsets, &order);
+        for column in &mut self.columns {
+            match column {
+                Column::Whole(values) => pick(values, &order),
+                Column::Text(_, numbers) => pick(numbers, &order),
+            }
+        }
+    }
+
+    /// Drops all but the first rows.
+    pub(super) fn truncate(&mut self, rows: usize) {
+        self.times.truncate(rows);
+        self.offsets.truncate(rows);
+        for column in &mut self.columns {
+            match column {
+                Column::Whole(values) => values.truncate(rows),
+                Column::Text(_, numbers) => numbers.truncate(rows),
+            }
+        }
+    }
+
     /// Drops the first rows.
     pub(super) fn drop_first(&mut self, rows: usize) {
         self.times.drain(..rows);
@@ -155,6 +215,10 @@ impl Record {
             }
         }
     }
+}
+
+fn pick<T: Copy>(items: &mut Vec<T>, order: &[u32]) {
+    *items = order.iter().map(|&index| items[index as usize]).collect();
 }
 
 /// The same values; texts may have other numbers.

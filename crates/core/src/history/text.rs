@@ -10,10 +10,15 @@ const MASK: u32 = (1 << BITS) - 1;
 /// Most bytes in one text.
 pub const LONGEST: usize = MASK as usize;
 
+/// Units that so many bytes take.
+pub fn units(bytes: usize) -> usize {
+    1 + (bytes * 8).div_ceil(BITS as usize)
+}
+
 /// `bytes` as text of 1 + ⌈8·n/14⌉ units; at most [`LONGEST`] bytes.
 pub fn encode(bytes: &[u8]) -> String {
     debug_assert!(bytes.len() <= LONGEST);
-    let mut text = String::with_capacity(3 * (bytes.len() * 8 / BITS as usize + 2));
+    let mut text = String::with_capacity(3 * units(bytes.len()));
     text.push(unit(bytes.len() as u32));
     let (mut buffer, mut filled) = (0_u32, 0);
     for &byte in bytes {
@@ -30,24 +35,33 @@ pub fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes of [`encode`]; `None` where the text is not of that form.
+/// The bytes of [`encode`]; `None` where the text is not of that form. Each of its units is three bytes of UTF-8, which are
+/// read as they are: half the time that characters take.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut units = text.chars().map(|c| (c as u32).checked_sub(BASE).filter(|&value| value <= MASK));
-    let length = units.next()?? as usize;
-    let mut bytes = Vec::with_capacity(length);
+    let (units, rest) = text.as_bytes().as_chunks::<3>();
+    let value = |unit: &[u8; 3]| {
+        let [a, b, c] = unit.map(u32::from);
+        // Any other form of character gives a number beyond the range, or one below, which wraps around.
+        let point = (a ^ 0xe0) << 12 | (b ^ 0x80) << 6 | (c ^ 0x80);
+        Some(point.wrapping_sub(BASE)).filter(|value| *value <= MASK)
+    };
+    let (first, units) = units.split_first()?;
+    let length = value(first)? as usize;
+    if !rest.is_empty() || units.len() + 1 != self::units(length) {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(length + 1);
     let (mut buffer, mut filled) = (0_u32, 0);
-    for value in units {
-        buffer = buffer << BITS | value?;
+    for unit in units {
+        buffer = buffer << BITS | value(unit)?;
         filled += BITS;
-        while filled >= 8 && bytes.len() < length {
+        while filled >= 8 {
             filled -= 8;
             bytes.push((buffer >> filled) as u8);
         }
-        if filled >= 8 + BITS {
-            return None;
-        }
     }
-    (bytes.len() == length && filled < BITS).then_some(bytes)
+    bytes.truncate(length);
+    Some(bytes)
 }
 
 fn unit(value: u32) -> char {
@@ -63,7 +77,7 @@ mod tests {
         #[test]
         fn every_byte_string_comes_back(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let text = encode(&bytes);
-            prop_assert_eq!(text.chars().count(), 1 + (bytes.len() * 8).div_ceil(14));
+            prop_assert_eq!(text.chars().count(), units(bytes.len()));
             let in_range = text.chars().all(|c| ('\u{3400}'..='\u{73ff}').contains(&c));
             prop_assert!(in_range);
             prop_assert_eq!(decode(&text), Some(bytes));

@@ -31,11 +31,20 @@ pub const VERSION: i64 = 1;
 /// More signals than this need a justification.
 pub const MOST_SIGNALS: usize = 15;
 
+/// Most signals of a manifest, justified or not.
+pub const MOST_JUSTIFIED_SIGNALS: usize = 100;
+
+/// Most fields of a signal.
+pub const MOST_FIELDS: usize = 32;
+
 /// Most segments of a manifest.
 pub const MOST_SEGMENTS: usize = 1000;
 
 /// Most questions of a manifest.
 pub const MOST_QUESTIONS: usize = 100;
+
+/// Most faults that are told at once; how many more there are is told too.
+pub const MOST_FAULTS: usize = 100;
 
 /// A manifest that is right: its rules compiled, its retention derived, its policy within the ceiling.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,14 +91,22 @@ impl Manifest {
 /// Reads a manifest.
 ///
 /// # Errors
-/// All faults that could be found, in the order of the document.
+/// The faults that could be found, at most [`MOST_FAULTS`], in the order of the document.
 pub fn read(tree: &Tree) -> Result<Manifest, Vec<Fault>> {
     let mut faults = Vec::new();
     let document = reader::read(tree, &mut faults);
     let manifest = document.and_then(|document| build(document, &mut faults));
     match manifest {
         Some(manifest) if faults.is_empty() => Ok(manifest),
-        _ => Err(faults),
+        _ => {
+            let found = faults.len();
+            faults.truncate(MOST_FAULTS);
+            if found > MOST_FAULTS {
+                let more = (found - MOST_FAULTS).to_string();
+                note(&mut faults, &[""], &[&more, " faults more"], &["those above mended first"]);
+            }
+            Err(faults)
+        }
     }
 }
 
@@ -107,8 +124,8 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Fault>> {
 }
 
 fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
-    if faults.iter().any(|fault| fault.path == "signals") {
-        return None; // every rule would be wrong, for no fault of its own
+    if faults.iter().any(|fault| matches!(fault.path.as_str(), "signals" | "segments")) {
+        return None; // what speaks of them would be wrong, for no fault of its own
     }
     if !document.site.is_empty() {
         check_name("site", &document.site, faults);
@@ -122,14 +139,6 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
             &[&found],
             &["at most ", &MOST_SIGNALS.to_string(), ", or a \"justification\" beside them"],
         );
-    }
-    let most =
-        [("segments", document.segments.len(), MOST_SEGMENTS), ("questions", document.questions.len(), MOST_QUESTIONS)];
-    for (path, found, most) in most {
-        if found > most {
-            note(faults, &[path], &[&found.to_string()], &["at most ", &most.to_string()]);
-            return None;
-        }
     }
     let signals: Vec<_> = document.signals.iter().map(|(name, signal)| build_signal(name, signal, faults)).collect();
     let mut needs: Vec<_> =

@@ -27,7 +27,11 @@ impl Tree {
             Tree::Null => "null".into(),
             Tree::Bool(true) => "true".into(),
             Tree::Bool(false) => "false".into(),
-            Tree::Number(n) => whole(*n).map_or_else(|| "a number with decimals".into(), |n| n.to_string()),
+            Tree::Number(n) => match whole(*n) {
+                Some(n) => n.to_string(),
+                None if n.abs() < EXACT => "a number with decimals".into(),
+                None => "a number beyond 2^53".into(),
+            },
             Tree::Text(text) => quote(text),
             Tree::List(items) => format!("a list of {}", items.len()),
             Tree::Map(entries) => format!("an object with {} keys", entries.len()),
@@ -35,19 +39,24 @@ impl Tree {
     }
 }
 
+/// 2⁵³: up to here a JSON number carries every whole number exactly.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// `n` as a whole number, where it is one that a JSON number carries exactly.
 pub fn whole(n: f64) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
     (n.abs() <= EXACT && n as i64 as f64 == n).then_some(n as i64)
 }
 
 /// `text` in quotes, cut where it is longer than a line of an error message should be.
 pub fn quote(text: &str) -> String {
+    let more = if cut(text).len() < text.len() { "…" } else { "" };
+    format!("\"{}{more}\"", cut(text))
+}
+
+/// The beginning of `text` that an error message has room for.
+pub fn cut(text: &str) -> &str {
     const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("\"{}…\"", &text[..end]),
-        None => format!("\"{text}\""),
-    }
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(feature = "native")]

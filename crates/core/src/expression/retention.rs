@@ -65,8 +65,8 @@ impl Derivation<'_> {
             Node::And(a, b) => {
                 let outer = bounds.len();
                 collect_bounds(node, bounds);
-                self.visit(a, bounds);
-                self.visit(b, bounds);
+                self.conjuncts(a, bounds);
+                self.conjuncts(b, bounds);
                 bounds.truncate(outer);
             }
             Node::Aggregate(aggregate) => self.aggregate(aggregate, bounds),
@@ -78,6 +78,17 @@ impl Derivation<'_> {
                 self.visit(b, bounds);
             }
             Node::If(a, b, c) => [a, b, c].into_iter().for_each(|part| self.visit(part, bounds)),
+        }
+    }
+
+    /// The parts of a conjunction, whose bounds were collected for the whole of it.
+    fn conjuncts<'a>(&mut self, node: &'a Node, bounds: &mut Bounds<'a>) {
+        match node {
+            Node::And(a, b) => {
+                self.conjuncts(a, bounds);
+                self.conjuncts(b, bounds);
+            }
+            _ => self.visit(node, bounds),
         }
     }
 

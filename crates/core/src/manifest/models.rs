@@ -17,7 +17,7 @@ use crate::fault::Fault;
 use crate::model::centroid::Centroid;
 use crate::model::logistic::Logistic;
 use crate::model::trees::{Library, MOST_NODES, Rule, Trees, TreesFault};
-use crate::model::{Class, Feature, MOST_CLASSES, MOST_FEATURES, MOST_MODELS, Model, Scaler, Scorer};
+use crate::model::{Class, Feature, MOST_CLASSES, MOST_FEATURES, Model, Scaler, Scorer};
 use crate::tree::{Tree, quote};
 
 /// A model learnt elsewhere, as `murmur model import` writes it. Which numbers it has depends on its kind.
@@ -114,7 +114,7 @@ pub(super) fn read(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<M
         title: object.text("title"),
         purpose: object.optional_text("purpose"),
         kind: known.map_or("", |(name, _)| name).into(),
-        features: object.named("features", true, text),
+        features: object.named("features", true, MOST_FEATURES, text),
         classes: list(&mut object, "classes", "text", |item| match item {
             Tree::Text(text) => Some(text.clone()),
             _ => None,
@@ -183,10 +183,6 @@ pub(super) fn build(
     needs: &mut [Need],
     faults: &mut Vec<Fault>,
 ) -> Vec<Model> {
-    if documents.len() > MOST_MODELS {
-        faults.push(Fault::new("models", &documents.len().to_string(), &format!("at most {MOST_MODELS}")));
-        return Vec::new();
-    }
     documents.into_iter().map(|(name, document)| build_one(name, document, scope, needs, faults)).collect()
 }
 
@@ -202,7 +198,7 @@ fn build_one(
     let before = faults.len();
     count(&format!("{path}.features"), document.features.len(), 1, MOST_FEATURES, faults);
     count(&format!("{path}.classes"), document.classes.len(), 2, MOST_CLASSES, faults);
-    for (index, class) in document.classes.iter().enumerate() {
+    for (index, class) in document.classes.iter().enumerate().take(MOST_CLASSES) {
         if document.classes[..index].contains(class) {
             faults.push(Fault::new(&format!("{path}.classes.{index}"), &quote(class), "each class once"));
         }

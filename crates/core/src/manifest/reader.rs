@@ -3,9 +3,13 @@
 use super::document::{
     Document, FieldDocument, Named, PrivacyDocument, QuestionDocument, SegmentDocument, SignalDocument,
 };
-use super::{VERSION, default_privacy, models};
+use super::{
+    MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, models,
+};
 use crate::fault::{Fault, note};
-use crate::tree::{Tree, quote, whole};
+use crate::model::MOST_MODELS;
+use crate::report::LONGEST_NAME;
+use crate::tree::{Tree, cut, quote, whole};
 
 pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
     let keys = ["$schema", "version", "site", "justification", "signals", "models", "segments", "questions", "privacy"];
@@ -22,10 +26,10 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         version: VERSION as u32,
         site: root.text("site"),
         justification: root.optional_text("justification"),
-        signals: root.named("signals", true, signal),
-        models: root.named("models", false, models::read),
-        segments: root.named("segments", true, segment),
-        questions: root.named("questions", false, question),
+        signals: root.named("signals", true, MOST_JUSTIFIED_SIGNALS, signal),
+        models: root.named("models", false, MOST_MODELS, models::read),
+        segments: root.named("segments", true, MOST_SEGMENTS, segment),
+        questions: root.named("questions", false, MOST_QUESTIONS, question),
         privacy: root.get("privacy").map_or_else(default_privacy, |tree| privacy(tree, "privacy", root.faults)),
     })
 }
@@ -36,7 +40,7 @@ fn signal(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SignalDocu
         title: object.text("title"),
         purpose: object.optional_text("purpose"),
         keep: object.optional_text("keep"),
-        fields: object.named("fields", false, field),
+        fields: object.named("fields", false, MOST_FIELDS, field),
         justification: object.optional_text("justification"),
     })
 }
@@ -77,6 +81,8 @@ fn privacy(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> PrivacyDocument 
     }
 }
 
+const ENTRIES: &str = "an object of entries by name";
+
 /// An object of the document whose keys are all known.
 pub(super) struct Object<'a> {
     entries: &'a [(String, Tree)],
@@ -91,10 +97,9 @@ impl<'a> Object<'a> {
             return None;
         };
         let mut object = Object { entries, path, faults };
-        for (key, _) in entries {
-            if !keys.contains(&key.as_str()) {
-                object.fault(key, "an unknown key", &format!("one of {}", keys.join(", ")));
-            }
+        let unknown = entries.iter().filter(|(key, _)| !keys.contains(&key.as_str()));
+        for (key, _) in unknown.take(MOST_FAULTS) {
+            object.fault(cut(key), "an unknown key", &format!("one of {}", keys.join(", ")));
         }
         Some(object)
     }
@@ -148,27 +153,34 @@ impl<'a> Object<'a> {
         count
     }
 
+    /// At most so many entries by name.
     pub(super) fn named<T>(
         &mut self,
         key: &str,
         required: bool,
+        most: usize,
         read: fn(&Tree, &str, &mut Vec<Fault>) -> Option<T>,
     ) -> Named<T> {
         let path = self.path_of(key);
+        let mut named = Vec::new();
         match self.get(key) {
-            None if required => {
-                self.fault(key, "nothing", "an object of entries by name");
-                Vec::new()
+            None if required => self.fault(key, "nothing", ENTRIES),
+            None => {}
+            Some(Tree::Map(entries)) if entries.len() > most => {
+                self.fault(key, &format!("{} entries", entries.len()), &format!("at most {most}"));
             }
-            None => Vec::new(),
-            Some(Tree::Map(entries)) => entries
-                .iter()
-                .filter_map(|(name, tree)| Some((name.clone(), read(tree, &format!("{path}.{name}"), self.faults)?)))
-                .collect(),
-            Some(other) => {
-                self.fault(key, &other.describe(), "an object of entries by name");
-                Vec::new()
+            Some(Tree::Map(entries)) => {
+                for (name, tree) in entries {
+                    // A longer one would stand in each of its entry's faults.
+                    if name.len() > LONGEST_NAME {
+                        self.fault(key, &quote(name), "names of at most 32 characters");
+                    } else if let Some(item) = read(tree, &format!("{path}.{name}"), self.faults) {
+                        named.push((name.clone(), item));
+                    }
+                }
             }
+            Some(other) => self.fault(key, &other.describe(), ENTRIES),
         }
+        named
     }
 }

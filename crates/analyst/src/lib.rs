@@ -3,7 +3,9 @@
 //! [`manifest_file`] reads a manifest and shows what is wrong with it; [`typescript`] writes the types of one. [`log`]
 //! reads an event log and [`replay`] decides every visitor's segments by the same core as the browser. [`crowd`] makes
 //! each visitor of a log a device, collects their randomized reports and holds the decoded shares against the truth.
-//! [`synthetic`] makes a crowd up. [`page`] reads what a saved page says of itself. [`estimates`] gives decoded totals the columns that every export has.
+//! [`synthetic`] makes a crowd up. [`page`] reads what a saved page says of itself. [`model_import`] reads models of other
+//! libraries, and [`splice`] puts them into a manifest. [`estimates`] gives decoded totals the columns that every export
+//! has.
 //!
 //! There is no clock, no random source and no network in here: time, keys and readers are arguments.
 //!
@@ -39,8 +41,10 @@ pub mod crowd;
 pub mod estimates;
 pub mod log;
 pub mod manifest_file;
+pub mod model_import;
 pub mod page;
 pub mod replay;
+pub mod splice;
 pub mod synthetic;
 pub mod topics;
 pub mod typescript;

@@ -93,9 +93,15 @@ impl Model {
     /// # Errors
     /// That of a feature; one that has not happened is a missing value, which only trees take.
     pub fn evaluate(&self, class: usize, moment: &Moment) -> Result<f64, EvalError> {
-        let features: Result<Vec<f64>, EvalError> =
-            self.features.iter().map(|feature| number(feature.node.evaluate(moment))).collect();
-        self.probabilities(features?).map(|probabilities| probabilities[class])
+        self.probabilities(self.numbers(moment)?).map(|probabilities| probabilities[class])
+    }
+
+    /// Its features at `moment`: true is 1, a duration counts in days, what has not happened is NaN.
+    ///
+    /// # Errors
+    /// That of a feature, but for one that has not happened.
+    pub fn numbers(&self, moment: &Moment) -> Result<Vec<f64>, EvalError> {
+        self.features.iter().map(|feature| number(feature.node.evaluate(moment))).collect()
     }
 
     /// The probability of each class, from one number for each feature; NaN is missing.
@@ -129,7 +135,7 @@ impl Scorer {
     }
 }
 
-/// A feature's value as a number: true is 1, a duration counts in days, what has not happened is missing (NaN).
+/// A feature's value as a number.
 fn number(value: Result<Value, EvalError>) -> Result<f64, EvalError> {
     match value {
         Ok(Value::Int(number)) => Ok(number as f64),

@@ -183,42 +183,52 @@ impl Trees {
     /// [`EvalError::Nothing`] where a split meets a missing value and was not made for one; [`EvalError::Overflow`] where
     /// a score is beyond 64 bits.
     pub fn probabilities(&self, features: &[f64]) -> Result<Vec<f64>, EvalError> {
-        let rounded = |feature: &f64| if self.library == Library::Lightgbm { *feature } else { single(*feature) };
-        let features: Vec<f64> = features.iter().map(rounded).collect();
-        let leaves = self.roots.iter().map(|root| self.find(*root as usize, &features));
         match &self.rule {
-            Rule::Average => {
-                let mut sums = vec![0.0; self.width + 1];
-                for leaf in leaves {
-                    for (sum, value) in sums[1..].iter_mut().zip(&self.values[leaf?..]) {
-                        *sum += value;
-                    }
-                }
-                let mut others = 0.0;
-                for sum in &mut sums[1..] {
-                    *sum = (*sum / self.roots.len() as f64).min(1.0);
-                    others += *sum;
-                }
-                // Rounding may leave a trace below zero.
-                sums[0] = f64::max(1.0 - others, 0.0);
-                Ok(sums)
-            }
+            Rule::Average => self.average(features),
             Rule::Sum { base } => {
-                let mut scores = base.clone();
-                let several = scores.len();
-                for (tree, leaf) in leaves.enumerate() {
-                    let (score, value) = (&mut scores[tree % several], self.values[leaf?]);
-                    *score = match self.library {
-                        Library::Xgboost => f64::from(*score as f32 + value as f32),
-                        Library::Sklearn | Library::Lightgbm => *score + value,
-                    };
-                }
+                let scores = self.scores(base, features)?;
                 match scores[..] {
                     [score] => sigmoid(score),
                     _ => softmax(scores),
                 }
             }
         }
+    }
+
+    fn average(&self, features: &[f64]) -> Result<Vec<f64>, EvalError> {
+        let mut sums = vec![0.0; self.width + 1];
+        for leaf in self.leaves(features) {
+            for (sum, value) in sums[1..].iter_mut().zip(&self.values[leaf?..]) {
+                *sum += value;
+            }
+        }
+        let mut others = 0.0;
+        for sum in &mut sums[1..] {
+            *sum = (*sum / self.roots.len() as f64).min(1.0);
+            others += *sum;
+        }
+        // Rounding may leave a trace below zero.
+        sums[0] = f64::max(1.0 - others, 0.0);
+        Ok(sums)
+    }
+
+    fn scores(&self, base: &[f64], features: &[f64]) -> Result<Vec<f64>, EvalError> {
+        let mut scores = base.to_vec();
+        for (tree, leaf) in self.leaves(features).enumerate() {
+            let (score, value) = (&mut scores[tree % base.len()], self.values[leaf?]);
+            *score = match self.library {
+                Library::Xgboost => single(single(*score) + single(value)),
+                Library::Sklearn | Library::Lightgbm => *score + value,
+            };
+        }
+        Ok(scores)
+    }
+
+    /// For each tree the place of the values of the leaf that `features` come to.
+    fn leaves(&self, features: &[f64]) -> impl Iterator<Item = Result<usize, EvalError>> {
+        let rounded = |feature: &f64| if self.library == Library::Lightgbm { *feature } else { single(*feature) };
+        let features: Vec<f64> = features.iter().map(rounded).collect();
+        self.roots.iter().map(move |root| self.find(*root as usize, &features))
     }
 
     /// The place of the values of the leaf that `features` come to.

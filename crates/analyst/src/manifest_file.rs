@@ -39,10 +39,9 @@ fn shown(fault: Fault, tree: &Tree) -> Shown {
     Shown { fault, line }
 }
 
-/// The rule at a path such as `segments.regular.when`.
+/// The rule at a path such as `segments.regular.when` or `models.churn.features.recency`.
 fn rule<'a>(tree: &'a Tree, path: &str) -> Option<&'a str> {
-    let name = path.strip_prefix("segments.")?.strip_suffix(".when")?;
-    match entry(entry(entry(tree, "segments")?, name)?, "when")? {
+    match path.split('.').try_fold(tree, |tree, key| entry(tree, key))? {
         Tree::Text(rule) => Some(rule),
         _ => None,
     }

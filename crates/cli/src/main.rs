@@ -11,6 +11,7 @@ mod demo;
 mod entropy;
 mod failure;
 mod input;
+mod model;
 mod output;
 mod remote;
 mod replay;
@@ -54,6 +55,7 @@ enum Command {
     /// The JSON Schema of the manifest, for editors
     Schema,
     Types(check::TypesArgs),
+    Model(model::ModelArgs),
     Replay(replay::ReplayArgs),
     Crowd(crowd::CrowdArgs),
     Decode(Box<decode::DecodeArgs>),
@@ -81,6 +83,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Check(args) => check::check(&args),
         Command::Schema => check::schema(),
         Command::Types(args) => check::types(&args),
+        Command::Model(args) => model::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Crowd(args) => crowd::run(&args),
         Command::Decode(args) => decode::run(&args),

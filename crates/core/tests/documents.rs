@@ -21,6 +21,13 @@ fn the_manifest_of_the_readme_is_right() {
 }
 
 #[test]
+fn the_manifest_with_a_model_is_right() {
+    let manifests = blocks(include_str!("../../../docs/MODELS.md"), "json");
+    assert_eq!(manifests.len(), 1);
+    assert_eq!(manifest::parse(manifests[0]).unwrap().models[0].classes[1].call, "model('leaving')");
+}
+
+#[test]
 fn the_reports_shown_are_reports() {
     for text in [README, PROTOCOL] {
         let reports: Vec<_> =

@@ -9,6 +9,7 @@ import type {
   Murmur,
   MurmurError,
   MurmurEvents,
+  PreferenceState,
   Purpose,
   SignalHistory,
   StartOptions,
@@ -55,6 +56,14 @@ class Face implements Murmur {
 
   explain(segment: string): Explanation | undefined {
     return this.#client.explain(String(segment)) as Explanation | undefined;
+  }
+
+  prefer(preference: string, answer: string | string[] | number | null): void {
+    this.#client.prefer(String(preference), answer);
+  }
+
+  preferences(): PreferenceState[] {
+    return this.#client.preferences() as PreferenceState[];
   }
 
   on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void {

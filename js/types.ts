@@ -59,11 +59,38 @@ export interface Explanation {
   /** The manifest's plain reason. */
   why: string;
   member: boolean;
+  /** How often membership changed since the page began. */
+  changes: number;
+  /** For a "no", the conditions that would have to hold, as the rule writes them; "a or b" where one of them would do. */
+  missing: string[];
+  /** How often membership changed since the page began. */
+  changes: number;
   /** The rule as written. */
   when: string;
   parts: RulePart[];
+  /** For a "no", the conditions that would have to hold, as the rule writes them; "a or b" where one of them would do. */
+  missing: string[];
   /** Why the rule gave no answer, which counts as not a member. */
   error?: string;
+}
+
+/** A question about what the visitor likes, from options, with the answer where one holds. Never free text. */
+export interface PreferenceState {
+  preference: string;
+  title: string;
+  /** The site's plain sentence: what it is remembered for. */
+  purpose: string;
+  /** How long an answer holds, in milliseconds. */
+  keepMs: number;
+  kind: 'choice' | 'several' | 'scale';
+  /** Of a choice or several. */
+  options?: string[];
+  /** Of a scale. */
+  from?: number;
+  to?: number;
+  value?: string | string[] | number;
+  /** Milliseconds since 1970 when it was stated. */
+  stated?: number;
 }
 
 /** One report as it left, or as it waits in the outbox. */
@@ -100,6 +127,7 @@ export interface Exported {
   exported: number;
   consent: ConsentState;
   history: SignalHistory[];
+  preferences: PreferenceState[];
   segments: Explanation[];
   reports: LedgerEntry[];
 }
@@ -127,6 +155,9 @@ export interface Murmur {
   has(segment: string): boolean;
   segments(): string[];
   explain(segment: string): Explanation | undefined;
+  /** States a preference, or takes it back for null. A wrong answer is one console warning, never an exception. */
+  prefer(preference: string, answer: string | string[] | number | null): void;
+  preferences(): PreferenceState[];
   /** Calls back on each change, and returns the function that stops it. */
   on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void;
   history(): SignalHistory[];

@@ -19,10 +19,8 @@ use crate::js::{get, text, window};
 use crate::navigation::Navigation;
 use crate::page::{Hear, Moment};
 use crate::store::Store;
-use crate::{clock, entropy, error, page, transport, tree, view};
-
-/// How often segments are decided anew while the page is open, in milliseconds: time alone changes membership.
-const DECIDE_EVERY: i32 = 30_000;
+use crate::clock::Timer;
+use crate::{clock, entropy, error, page, transport, tree, view, visit};
 
 /// One page's Murmur.
 #[wasm_bindgen]
@@ -37,7 +35,10 @@ struct Inner {
     sending: Cell<bool>,
     /// The segments that the page was last told of.
     shown: RefCell<Vec<String>>,
+    /// The device's revision at that time, and whether it may personalise.
+    seen: Cell<(u64, bool)>,
     navigation: Navigation,
+    timer: Timer,
 }
 
 struct Listener {
@@ -77,19 +78,22 @@ impl Client {
             debug,
             sending: Cell::new(false),
             shown: RefCell::default(),
+            seen: Cell::default(),
             navigation: Navigation::default(),
+            timer: Timer::default(),
         }));
         if granted && !client.0.device.borrow().consent().decided() {
             let private = get(&get(&window(), "navigator"), "globalPrivacyControl").is_truthy();
             client.0.choose(&[(Purpose::Store, true), (Purpose::Personalise, true), (Purpose::Report, !private)]);
         }
+        visit::read(&mut client.0.device.borrow_mut());
         client.0.arrive(page::is_first_of_visit());
         let inner = client.0.clone();
         let hear = Hear::new(move |event| inner.hear(&event));
         page::watch(&hear);
         Navigation::watch(&hear);
-        clock::every(DECIDE_EVERY, &hear);
-        hear.forget();
+        client.0.timer.begin(hear);
+        client.0.wait();
         Ok(client)
     }
 
@@ -122,7 +126,7 @@ impl Client {
     pub fn has(&self, segment: &str) -> bool {
         let device = self.0.device.borrow();
         let index = device.manifest().segment(segment);
-        device.consent().allows(Purpose::Personalise) && index.is_some_and(|index| device.decisions()[index].member)
+        device.consent().allows(Purpose::Personalise) && index.is_some_and(|index| device.members()[index])
     }
 
     /// The segments the visitor is in, in the manifest's order.
@@ -132,9 +136,10 @@ impl Client {
 
     /// Why the visitor is in a segment or not; undefined for a name that the manifest does not have.
     pub fn explain(&self, segment: &str) -> JsValue {
-        let device = self.0.device.borrow();
+        self.0.decide();
+        let mut device = self.0.device.borrow_mut();
         let index = device.manifest().segment(segment);
-        index.map_or(JsValue::UNDEFINED, |index| view::explanation(&device, index, clock::now()))
+        index.map_or(JsValue::UNDEFINED, |index| view::explanation(&mut device, index, clock::now()))
     }
 
     /// Calls back on "segments", "consent" or "report"; returns the number to take back with [`Client::off`].
@@ -147,6 +152,32 @@ impl Client {
     /// Takes a listener back.
     pub fn off(&self, number: u32) {
         self.0.listeners.borrow_mut().retain(|listener| listener.number != number);
+    }
+
+    /// States a preference, or takes it back for null; a wrong answer is a console warning.
+    pub fn prefer(&self, preference: &str, answer: &JsValue) {
+        let given = tree::from_js(answer);
+        let wrong = {
+            let mut device = self.0.device.borrow_mut();
+            let preferences = &device.manifest().preferences;
+            match preferences.iter().position(|declared| declared.name == preference) {
+                None => Some("not a preference of the manifest".into()),
+                Some(index) => {
+                    let expected = preferences[index].expected();
+                    let taken = device.prefer(index, &given, clock::now());
+                    (!taken).then(|| ["found ", &given.describe(), "; expected ", &expected, ", or null"].concat())
+                }
+            }
+        };
+        match wrong {
+            Some(reason) => warn(&["prefer(\"", preference, "\"): ", &reason].concat()),
+            None => self.0.decide(),
+        }
+    }
+
+    /// What can be stated, and what was.
+    pub fn preferences(&self) -> JsValue {
+        view::preferences(&self.0.device.borrow())
     }
 
     /// What is remembered, by signal.
@@ -163,7 +194,8 @@ impl Client {
 
     /// What the visitor may take along.
     pub fn export(&self) -> JsValue {
-        view::exported(&self.0.device.borrow(), clock::now())
+        self.0.decide();
+        view::exported(&mut self.0.device.borrow_mut(), clock::now())
     }
 
     /// Erases everything.
@@ -201,7 +233,10 @@ impl Client {
 impl Inner {
     /// Hears an event of the page, or the clock, which calls with none.
     fn hear(self: &Rc<Self>, event: &JsValue) {
-        let Some(name) = text(event, "type") else { return self.decide() };
+        let Some(name) = text(event, "type") else {
+            self.timer.woke();
+            return self.decide();
+        };
         self.navigation.hear(&name, event);
         let Some(moment) = page::moment(&name, event) else { return };
         match moment {
@@ -210,6 +245,7 @@ impl Inner {
                     let report = self.device.borrow_mut().make_report(clock::now());
                     self.made(report);
                 }
+                self.device.borrow_mut().leave();
                 self.send_waiting();
             }
             Moment::Shown => {
@@ -260,7 +296,14 @@ impl Inner {
     /// Decides all segments and tells of changes in what the page may see. Listeners may call back into this client:
     /// nothing is borrowed then.
     fn decide(&self) {
-        self.device.borrow_mut().decide(clock::now());
+        self.device.borrow_mut().decide(clock::now(), clock::offset());
+        self.wait();
+        let device = self.device.borrow();
+        let seen = (device.revision(), device.consent().allows(Purpose::Personalise));
+        drop(device);
+        if self.seen.replace(seen) == seen {
+            return;
+        }
         let shown = self.members();
         let known = self.shown.replace(shown.clone());
         if known != shown {
@@ -272,14 +315,21 @@ impl Inner {
         }
     }
 
+    /// Sets the timer for the next instant at which time alone could change a segment.
+    fn wait(&self) {
+        if let Some(next) = self.device.borrow().next_change() {
+            self.timer.wake_at(next, clock::now());
+        }
+    }
+
     /// The segments that the page may know of.
     fn members(&self) -> Vec<String> {
         let device = self.device.borrow();
         if !device.consent().allows(Purpose::Personalise) {
             return Vec::new();
         }
-        let segments = device.manifest().segments.iter().zip(device.decisions());
-        segments.filter(|(_, decision)| decision.member).map(|(segment, _)| segment.name.clone()).collect()
+        let segments = device.manifest().segments.iter().zip(device.members());
+        segments.filter(|(_, member)| **member).map(|(segment, _)| segment.name.clone()).collect()
     }
 
     fn made(&self, report: Option<Report>) {

@@ -17,6 +17,7 @@ mod store;
 mod transport;
 mod tree;
 mod view;
+mod visit;
 
 pub use client::Client;
 

@@ -4,6 +4,7 @@ use murmur_core::consent::{Consent, Purpose};
 use murmur_core::device::Device;
 use murmur_core::expression::Value;
 use murmur_core::history::{FieldRef, Record};
+use murmur_core::preference::PreferenceKind;
 use murmur_core::privacy::profile::{Delivery, Entry, Stored};
 use murmur_core::signal::{FieldKind, Signal, power_of_ten};
 use murmur_core::time::Time;
@@ -23,8 +24,13 @@ pub(crate) fn history(device: &Device<Store>) -> JsValue {
     made(|json| write_history(json, "", device))
 }
 
+/// `PreferenceState[]`
+pub(crate) fn preferences(device: &Device<Store>) -> JsValue {
+    made(|json| write_preferences(json, "", device))
+}
+
 /// `Explanation`
-pub(crate) fn explanation(device: &Device<Store>, segment: usize, now: Time) -> JsValue {
+pub(crate) fn explanation(device: &mut Device<Store>, segment: usize, now: Time) -> JsValue {
     made(|json| write_explanation(json, device, segment, now))
 }
 
@@ -69,7 +75,7 @@ impl Segments {
 }
 
 /// `Exported`
-pub(crate) fn exported(device: &Device<Store>, now: Time) -> JsValue {
+pub(crate) fn exported(device: &mut Device<Store>, now: Time) -> JsValue {
     made(|json| {
         json.open("", '{');
         json.number("murmur", 1.0);
@@ -77,6 +83,7 @@ pub(crate) fn exported(device: &Device<Store>, now: Time) -> JsValue {
         write_time(json, "exported", now);
         write_consent(json, "consent", device.consent());
         write_history(json, "history", device);
+        write_preferences(json, "preferences", device);
         json.open("segments", '[');
         for segment in 0..device.manifest().segments.len() {
             write_explanation(json, device, segment, now);
@@ -149,28 +156,63 @@ fn write_event(json: &mut Json, signal: &Signal, record: &Record, row: usize) {
     json.close('}');
 }
 
-fn write_explanation(json: &mut Json, device: &Device<Store>, segment: usize, now: Time) {
-    let declared = &device.manifest().segments[segment];
-    let decision = device.decisions()[segment];
+fn write_explanation(json: &mut Json, device: &mut Device<Store>, segment: usize, now: Time) {
+    let (member, changes) = (device.members()[segment], device.changes(segment));
+    let explained = device.explain(segment, now);
+    let declared = explained.segment;
     json.open("", '{');
     json.text("segment", &declared.name);
     json.text("title", &declared.title);
     json.text("why", &declared.why);
-    json.bool("member", decision.member);
+    json.bool("member", member);
+    json.number("changes", changes.into());
     json.text("when", &declared.when);
     json.open("parts", '[');
-    for part in device.parts(segment, now) {
+    for part in &explained.parts {
         json.open("", '{');
         json.text("text", part.text);
-        match part.value {
-            Ok(value) => write_value(json, &value),
+        match &part.value {
+            Ok(value) => write_value(json, value),
             Err(error) => json.text("error", error.reason()),
         }
         json.close('}');
     }
     json.close(']');
-    json.optional("error", decision.error.map(|error| error.reason()));
+    json.open("missing", '[');
+    explained.missing.iter().filter(|_| !member).for_each(|missing| json.text("", missing));
+    json.close(']');
+    json.optional("error", explained.error.map(|error| error.reason()));
     json.close('}');
+}
+
+fn write_preferences(json: &mut Json, key: &str, device: &Device<Store>) {
+    json.open(key, '[');
+    for (preference, stated) in device.manifest().preferences.iter().zip(device.stated()) {
+        json.open("", '{');
+        json.text("preference", &preference.name);
+        json.text("title", &preference.title);
+        json.text("purpose", &preference.purpose);
+        json.number("keepMs", preference.keep.0 as f64);
+        match &preference.kind {
+            PreferenceKind::Choice(options) | PreferenceKind::Several(options) => {
+                json.text("kind", if matches!(preference.kind, PreferenceKind::Choice(_)) { "choice" } else { "several" });
+                json.open("options", '[');
+                options.iter().for_each(|option| json.text("", option));
+                json.close(']');
+            }
+            PreferenceKind::Scale(from, to) => {
+                json.text("kind", "scale");
+                json.number("from", *from as f64);
+                json.number("to", *to as f64);
+            }
+        }
+        if let Some(stated) = stated {
+            write_value(json, &stated.value);
+            write_time(json, "stated", stated.at);
+        }
+        json.close('}');
+    }
+    json.close(']');
 }
 
 fn write_value(json: &mut Json, value: &Value) {
@@ -184,7 +226,15 @@ fn write_value(json: &mut Json, value: &Value) {
             json.number(KEY, *length as f64);
             json.text("unit", "ms");
         }
-        Value::List(_) => {}
+        Value::List(items) => {
+            json.open(KEY, '[');
+            for item in items {
+                if let Value::Text(text) = item {
+                    json.text("", text);
+                }
+            }
+            json.close(']');
+        }
     }
 }
 

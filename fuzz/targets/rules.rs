@@ -7,11 +7,13 @@ mod support;
 use std::cell::LazyCell;
 
 use libfuzzer_sys::fuzz_target;
+use murmur_core::engine::{Engine, World};
 use murmur_core::expression::retention::{Need, derive};
-use murmur_core::expression::{LONGEST_RULE, Moment, Scope, compile};
+use murmur_core::expression::{LONGEST_RULE, Scope, compile};
 use murmur_core::fault::Position;
 use murmur_core::history::History;
 use murmur_core::manifest::{self, Manifest};
+use murmur_core::segment::Segment;
 use murmur_core::signal::Signal;
 use murmur_core::time::{Span, Time};
 use support::NOW;
@@ -53,9 +55,15 @@ fn check(text: &str, manifest: &Manifest, history: &History) {
     let needs = |signal: &Signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() };
     let mut needs: Vec<_> = signals.iter().map(needs).collect();
     derive(&rule, signals, &mut needs, &mut Vec::new());
-    for now in [NOW, Time(0), Time(i64::MIN), Time(i64::MAX)] {
-        let moment = Moment { segments: &[true], ..Moment::new(signals, history, now) };
-        let (once, again) = (rule.evaluate(&moment), rule.evaluate(&moment));
-        assert_eq!(format!("{once:?}"), format!("{again:?}"));
+    let segment = Segment { rule, stays: Some(Span::DAY), ..Segment::default() };
+    let segments = [Segment::default(), segment];
+    let mut engine = Engine::new(signals, &[], &segments);
+    for now in [NOW, Time(0), Time(i64::MIN), Time(i64::MAX), NOW] {
+        let world = World { signals, models: &[], history, inputs: &[], now, offset: 60 };
+        engine.advance(world);
+        let mut anew = Engine::new(signals, &[], &segments);
+        anew.load(world);
+        let explained = [engine.explain(1, &segments[1], world), anew.explain(1, &segments[1], world)];
+        assert_eq!(format!("{:?}", explained[0]), format!("{:?}", explained[1]));
     }
 }

@@ -93,7 +93,7 @@ fn one_event_then_every_segment(bench: &mut Criterion) {
                 bench.iter(|| {
                     let (signal, event, now) = stream.next();
                     device.track(signal, event, now);
-                    black_box(device.decide(now));
+                    black_box(device.decide(now, 0));
                 });
             });
         }

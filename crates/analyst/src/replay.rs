@@ -5,12 +5,13 @@
 
 use std::io::Write;
 
-use murmur_core::expression::Moment;
+use murmur_core::engine::{Engine, World};
 use murmur_core::history::History;
 use murmur_core::manifest::Manifest;
-use murmur_core::time::Time;
+use murmur_core::signal::Event;
+use murmur_core::time::{Span, Time};
 
-use crate::log::{Log, Visitor};
+use crate::log::Log;
 
 /// Who is in which segment.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,27 +38,59 @@ pub struct Decided<'a> {
 /// Decides every segment for every visitor of `log` at `at`.
 pub fn replay<'a>(manifest: &Manifest, log: &'a Log, at: Time) -> Replay<'a> {
     let mut replay = Replay { at, visitors: Vec::with_capacity(log.visitors.len()), later: 0, events: 0 };
+    let fresh = Engine::of(manifest);
     for visitor in &log.visitors {
-        let Some((history, events)) = history(manifest, visitor, at) else {
+        let known = visitor.events.partition_point(|(_, event)| event.time <= at);
+        if known == 0 {
             replay.later += 1;
             continue;
-        };
-        replay.events += events;
-        let moment = Moment { models: &manifest.models, ..Moment::new(&manifest.signals, &history, at) };
-        let member = manifest.segments.iter().map(|segment| segment.decide(&moment).member).collect();
+        }
+        replay.events += known;
+        let member = Life { manifest, engine: fresh.clone(), history: History::new(&manifest.signals) }
+            .until(&visitor.events[..known], at);
         replay.visitors.push(Decided { name: &visitor.name, member });
     }
     replay
 }
 
-/// The history of a visitor's events at or before `at`, and how many they are; `None` where there are none.
-fn history(manifest: &Manifest, visitor: &Visitor, at: Time) -> Option<(History, usize)> {
-    let known = visitor.events.partition_point(|(_, event)| event.time <= at);
-    let mut history = History::new(&manifest.signals);
-    for (signal, event) in &visitor.events[..known] {
-        history.add(*signal, event, manifest.needs[*signal].events.is_some());
+/// One visitor's device, on which one page stays open.
+struct Life<'a> {
+    manifest: &'a Manifest,
+    engine: Engine,
+    history: History,
+}
+
+impl Life<'_> {
+    /// Which segments hold at `at`, after `events`, none of which comes later.
+    fn until(mut self, events: &[(usize, Event)], at: Time) -> Vec<bool> {
+        let offset = events.last().map_or(0, |(_, event)| event.offset);
+        // What membership was matters only where it stays.
+        let walks = self.manifest.segments.iter().any(|segment| segment.stays.is_some());
+        for (signal, event) in events {
+            if walks {
+                self.pass(event.time, event.offset);
+            }
+            let row = self.history.add(*signal, event, self.manifest.needs[*signal].events.is_some());
+            if walks {
+                let world = World::of(self.manifest, &self.history, &[], event.time, event.offset);
+                self.engine.event(*signal, row, world);
+            }
+        }
+        if walks {
+            self.pass(at, offset);
+        }
+        self.engine.load(World::of(self.manifest, &self.history, &[], at, offset));
+        self.engine.members().to_vec()
     }
-    (known > 0).then_some((history, known))
+
+    /// Lets time pass, waking whenever a segment could change, but at most once an hour.
+    fn pass(&mut self, to: Time, offset: i16) {
+        let mut earliest = Time(i64::MIN);
+        while let Some(next) = self.engine.next().map(|next| next.max(earliest)).filter(|next| *next < to) {
+            self.engine.advance(World::of(self.manifest, &self.history, &[], next, offset));
+            earliest = Time(next.0.saturating_add(Span::HOUR.0));
+        }
+    }
 }
 
 impl Replay<'_> {

@@ -26,8 +26,8 @@ fn lived(manifest: &Manifest, visitor: &Visitor, at: Time) -> Vec<bool> {
         assert!(page.is_kept());
     }
     let mut page = open(at);
-    page.decide(at);
-    page.decisions().iter().map(|decision| decision.member).collect()
+    page.decide(at, 0);
+    page.members().to_vec()
 }
 
 fn assert_same(manifest: &Manifest, log: &Log, at: Time) {

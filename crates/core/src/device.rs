@@ -4,7 +4,8 @@
 //! browser. Time, randomness and storage are arguments.
 
 use crate::consent::{Consent, Purpose};
-use crate::expression::Moment;
+use crate::engine::{Change, Engine, Explained, World};
+use crate::expression::Value;
 use crate::history::History;
 use crate::history::journal::{BUDGET, Journal};
 use crate::history::storage::{Guarded, Storage, StorageFault};
@@ -12,7 +13,6 @@ use crate::manifest::Manifest;
 use crate::privacy::key::Key;
 use crate::privacy::profile::{self, Delivery, Due, Profile, Silence, Stored};
 use crate::report::Report;
-use crate::segment::{Decision, Part};
 use crate::signal::Event;
 use crate::time::Time;
 
@@ -31,15 +31,6 @@ pub struct Fresh {
     pub key: [u8; 32],
 }
 
-/// Which segments changed since the last decision, by index.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Change {
-    /// Now members.
-    pub entered: Vec<usize>,
-    /// No longer members.
-    pub left: Vec<usize>,
-}
-
 /// What a page knows of its visitor.
 #[derive(Debug)]
 pub struct Device<S> {
@@ -48,7 +39,13 @@ pub struct Device<S> {
     journal: Journal,
     history: History,
     consent: Consent,
-    decisions: Vec<Decision>,
+    engine: Engine,
+    /// What the engine has not seen yet.
+    unseen: Unseen,
+    /// The value of each input of the manifest, where it has one.
+    inputs: Vec<Option<Value<'static>>>,
+    /// Minutes that local time was ahead of UTC when segments were last decided.
+    offset: i16,
     /// Events that only memory holds, to be kept once storage takes them.
     unsaved: Vec<(usize, Event)>,
     /// Whether only memory holds the choice.
@@ -69,7 +66,10 @@ impl<S: Storage> Device<S> {
             journal: Journal::new(lane, signals, BUDGET),
             history: History::new(&manifest.signals),
             consent: Consent::default(),
-            decisions: vec![Decision { member: false, error: None }; manifest.segments.len()],
+            engine: Engine::of(&manifest),
+            unseen: Unseen::All,
+            inputs: vec![None; manifest.inputs.len()],
+            offset: 0,
             unsaved: Vec::new(),
             choice_unsaved: false,
             kept: false,
@@ -149,6 +149,7 @@ impl<S: Storage> Device<S> {
         if self.kept {
             let schema = self.manifest.schema();
             let pruned = self.journal.prune(&mut self.storage, schema, lane, now, &mut self.history);
+            self.unseen = Unseen::All;
             self.kept = !matches!(pruned, Err(StorageFault::Blocked));
         }
     }
@@ -158,33 +159,45 @@ impl<S: Storage> Device<S> {
         self.journal.lanes()
     }
 
-    /// Decides all segments anew and says which changed.
-    pub fn decide(&mut self, now: Time) -> Change {
-        let decisions: Vec<_> =
-            self.manifest.segments.iter().map(|segment| segment.decide(&self.moment(now))).collect();
-        let mut change = Change::default();
-        for (index, (before, after)) in self.decisions.iter().zip(&decisions).enumerate() {
-            match (before.member, after.member) {
-                (false, true) => change.entered.push(index),
-                (true, false) => change.left.push(index),
-                _ => {}
-            }
+    /// Decides the segments at `now`, where local time is `offset` minutes ahead of UTC, and says which changed.
+    pub fn decide(&mut self, now: Time, offset: i16) -> Change {
+        self.offset = offset;
+        let unseen = std::mem::replace(&mut self.unseen, Unseen::Nothing);
+        let world = World::of(&self.manifest, &self.history, &self.inputs, now, offset);
+        match unseen {
+            Unseen::Nothing => self.engine.advance(world),
+            Unseen::Event(signal, row) => self.engine.event(signal, row, world),
+            Unseen::All => self.engine.load(world),
         }
-        self.decisions = decisions;
-        change
     }
 
-    /// The last decisions, one for each segment of the manifest.
-    pub fn decisions(&self) -> &[Decision] {
-        &self.decisions
+    /// The next instant at which time alone could change a segment, or shortly before.
+    pub fn next_change(&self) -> Option<Time> {
+        self.engine.next()
     }
 
-    /// The aggregates of a segment's rule with their values now.
-    pub fn parts(&self, segment: usize, now: Time) -> Vec<Part<'_>> {
-        self.manifest.segments[segment].parts(&self.moment(now))
+    /// For each segment of the manifest whether the visitor was in it when segments were last decided.
+    pub fn members(&self) -> &[bool] {
+        self.engine.members()
     }
 
-    /// The report that would be made now, without making it.
+    /// Why a segment is what it is now.
+    pub fn explain(&mut self, segment: usize, now: Time) -> Explained<'_> {
+        let world = World::of(&self.manifest, &self.history, &self.inputs, now, self.offset);
+        self.engine.explain(segment, &self.manifest.segments[segment], world)
+    }
+
+    /// Grows whenever membership of a segment changes.
+    pub fn revision(&self) -> u64 {
+        self.engine.revision()
+    }
+
+    /// How often membership of a segment changed since the page began.
+    pub fn changes(&self, segment: usize) -> u32 {
+        self.engine.changes(segment)
+    }
+
+    /// The report that would be made now, without making it; it answers by the segments as last decided.
     ///
     /// # Errors
     /// [`Silence`] with the reason when none is due; `None` inside where this page has no profile to report from.
@@ -192,7 +205,7 @@ impl<S: Storage> Device<S> {
         match self.profile() {
             Stored::Active(profile) if self.reports() => {
                 let due = profile.due(&self.manifest.policy, now)?;
-                self.answer(&profile, &due, now).ok_or(Some(Silence::OddsRaised))
+                self.answer(&profile, &due).ok_or(Some(Silence::OddsRaised))
             }
             _ => Err(None),
         }
@@ -201,6 +214,7 @@ impl<S: Storage> Device<S> {
     /// A page begins. Where an earlier visit of this epoch ended unseen and this is the first page of another, the report
     /// is made now; else the visit is noted, so that the next one can.
     pub fn arrive(&mut self, first_page: bool, now: Time) -> Option<Report> {
+        self.decide(now, self.offset);
         let due = self.preview(now).ok()?;
         let noted = self.storage.get(PENDING).is_some_and(|epoch| epoch == due.epoch.to_string());
         if noted && first_page {
@@ -212,6 +226,7 @@ impl<S: Storage> Device<S> {
 
     /// Makes the report that is due, if one is, and enters it in the ledger, from where [`Device::waiting`] sends it.
     pub fn make_report(&mut self, now: Time) -> Option<Report> {
+        self.decide(now, self.offset);
         let Stored::Active(mut profile) = self.profile() else { return None };
         let report = self.preview(now).ok()?;
         profile.record(&self.manifest.policy, report.clone(), now);
@@ -269,18 +284,13 @@ impl<S: Storage> Device<S> {
         self.damaged
     }
 
-    fn moment(&self, now: Time) -> Moment<'_> {
-        let moment = Moment::new(&self.manifest.signals, &self.history, now);
-        Moment { models: &self.manifest.models, ..moment }
-    }
-
     fn reports(&self) -> bool {
         self.may_report && self.kept && self.consent.allows(Purpose::Report)
     }
 
-    fn answer(&self, profile: &Profile, due: &Due, now: Time) -> Option<Report> {
+    fn answer(&self, profile: &Profile, due: &Due) -> Option<Report> {
         let segment = self.manifest.asked_segment(&due.question.name)?;
-        let truth = self.manifest.segments[segment].decide(&self.moment(now)).member;
+        let truth = self.engine.members()[segment];
         profile.report(&self.manifest.policy, due, truth)
     }
 
@@ -296,6 +306,7 @@ impl<S: Storage> Device<S> {
 
     /// Reads what is stored and keeps what only memory held.
     fn load(&mut self) {
+        self.unseen = Unseen::All;
         (self.history, self.damaged) = self.journal.load(&mut self.storage, self.manifest.schema());
         for (signal, event) in std::mem::take(&mut self.unsaved) {
             self.remember(signal, event);
@@ -314,7 +325,8 @@ impl<S: Storage> Device<S> {
             self.kept = self.journal.append(&mut self.storage, self.manifest.schema(), signal, &event).is_ok();
         }
         let needs_event = self.manifest.needs[signal].events.is_some();
-        self.history.add(signal, &event, needs_event);
+        let row = self.history.add(signal, &event, needs_event);
+        self.unseen = if self.unseen == Unseen::Nothing { Unseen::Event(signal, row) } else { Unseen::All };
         if !self.kept {
             self.unsaved.push((signal, event));
         }
@@ -347,6 +359,7 @@ impl<S: Storage> Device<S> {
 
     fn clear_memory(&mut self) {
         self.history = History::new(&self.manifest.signals);
+        self.unseen = Unseen::All;
         self.unsaved.clear();
         self.journal = Journal::new(self.journal.lane(), self.manifest.signals.len(), BUDGET);
     }
@@ -354,6 +367,15 @@ impl<S: Storage> Device<S> {
     fn save(&mut self, profile: &Stored) -> Result<(), StorageFault> {
         profile.encode().map_or(Ok(()), |text| self.storage.set(profile::NAME, &text))
     }
+}
+
+/// What changed since segments were last decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unseen {
+    Nothing,
+    /// One event of the signal with this index, and its row where it has one.
+    Event(usize, Option<usize>),
+    All,
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod decimal;
 mod evaluate;
 mod functions;
 mod lexer;
+mod missing;
 mod parser;
 mod pattern;
 pub mod retention;
@@ -22,12 +23,14 @@ mod value;
 use crate::model::Model;
 use crate::signal::Signal;
 
-pub use aggregate::{Aggregate, Function};
+pub use aggregate::{Aggregate, Calendar, Function, Window};
 #[cfg(feature = "native")]
 pub use check::compile_unchecked;
 pub use check::{compile, compile_value};
 pub use evaluate::Moment;
+pub(crate) use evaluate::number;
 pub use functions::Builtin;
+pub(crate) use missing::missing;
 pub use pattern::Pattern;
 pub use value::{EvalError, Type, Value};
 
@@ -101,6 +104,8 @@ pub enum Node {
         /// Index of its class.
         class: usize,
     },
+    /// `hour()`, `weekday()`: of the event at hand inside a filter, else of now.
+    Local(LocalPart),
     /// `!a`
     Not(Box<Node>),
     /// `-a`
@@ -125,6 +130,15 @@ pub enum Node {
     Length(i64, Box<Node>),
     /// `count(purchase, days(90))` and its like
     Aggregate(Box<Aggregate>),
+}
+
+/// A part of the visitor's local time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalPart {
+    /// 0 to 23.
+    Hour,
+    /// 1, Monday, to 7.
+    Weekday,
 }
 
 /// How two values are compared.
@@ -159,12 +173,24 @@ pub enum Operator {
     Remainder,
 }
 
+impl Default for Node {
+    /// Never.
+    fn default() -> Node {
+        Node::Literal(Value::Bool(false))
+    }
+}
+
 impl Node {
     /// Calls `visit` for this node and everything below it, filters and windows included.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Node)) {
         visit(self);
         match self {
-            Node::Literal(_) | Node::Field(_) | Node::Input(_) | Node::Segment(_) | Node::Model { .. } => {}
+            Node::Literal(_)
+            | Node::Field(_)
+            | Node::Input(_)
+            | Node::Segment(_)
+            | Node::Local(_)
+            | Node::Model { .. } => {}
             Node::List(items) | Node::Call(_, items) => items.iter().for_each(|item| item.walk(visit)),
             Node::Not(a) | Node::Negate(a) | Node::Matches(_, a) | Node::Length(_, a) => a.walk(visit),
             Node::And(a, b) | Node::Or(a, b) | Node::In(a, b) => {
@@ -177,8 +203,17 @@ impl Node {
             }
             Node::If(a, b, c) => [a, b, c].into_iter().for_each(|part| part.walk(visit)),
             Node::Aggregate(aggregate) => {
-                aggregate.window.iter().chain(&aggregate.filter).for_each(|part| part.walk(visit));
+                aggregate.parts().for_each(|part| part.walk(visit));
             }
+        }
+    }
+
+    /// The smallest parts that `&&`, `||` and `!` make this rule of, in the order they are written.
+    pub fn conditions(&self) -> Vec<&Node> {
+        match self {
+            Node::And(a, b) | Node::Or(a, b) => [a.conditions(), b.conditions()].concat(),
+            Node::Not(a) => a.conditions(),
+            _ => vec![self],
         }
     }
 

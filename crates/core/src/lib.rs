@@ -9,6 +9,7 @@
 pub mod consent;
 pub mod context;
 pub mod device;
+pub mod engine;
 pub mod estimate;
 pub mod expression;
 pub mod fault;

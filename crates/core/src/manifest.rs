@@ -10,7 +10,7 @@ mod personal;
 mod reader;
 
 use crate::expression::retention::{self, Need, RetentionFault};
-use crate::expression::{Node, RuleFault, Scope, compile};
+use crate::expression::{Input, Node, RuleFault, Scope, compile};
 use crate::fault::{Fault, Position, note};
 use crate::history::journal::Schema;
 use crate::model::Model;
@@ -23,7 +23,7 @@ use crate::signal::{Field, FieldKind, Signal};
 use crate::sorted;
 use crate::time::Span;
 use crate::tree::{Tree, quote};
-use document::{Document, PrivacyDocument, SignalDocument};
+use document::{Document, PrivacyDocument, SegmentDocument, SignalDocument};
 
 /// Version of the document that this reader knows.
 pub const VERSION: i64 = 1;
@@ -59,6 +59,8 @@ pub struct Manifest {
     pub models: Vec<Model>,
     /// The segments, in the manifest's order.
     pub segments: Vec<Segment>,
+    /// What rules read beside history.
+    pub inputs: Vec<Input>,
     /// What the crowd is asked, and how privately.
     pub policy: Policy,
     /// For each question of the policy the index of its segment.
@@ -145,26 +147,33 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         signals.iter().map(|signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() }).collect();
     let names: Vec<_> = document.segments.iter().map(|(name, _)| name.clone()).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let inputs = Vec::new();
     let canonical_models: Vec<_> = document.models.iter().map(|(name, model)| models::canonical(name, model)).collect();
     let features = Scope { signals: &signals, ..Scope::default() };
     let models = models::build(document.models, &features, &mut needs, faults);
-    let scope = Scope { signals: &signals, inputs: &[], segments: &names, models: &models };
+    let scope = Scope { signals: &signals, inputs: &inputs, segments: &names, models: &models };
     let mut segments = Vec::with_capacity(document.segments.len());
     for (name, segment) in document.segments {
         let path = format!("segments.{name}");
         check_name(&path, &name, faults);
-        let when_path = format!("{path}.when");
-        match compile(&segment.when, &scope) {
-            Ok(rule) => {
-                let mut wrong = Vec::new();
-                retention::derive(&rule, &signals, &mut needs, &mut wrong);
-                faults
-                    .extend(wrong.into_iter().map(|fault| retention_fault(&when_path, &segment.when, &signals, fault)));
-                segments.push(Segment { name, title: segment.title, why: segment.why, when: segment.when, rule });
-            }
-            Err(fault) => faults.push(rule_fault(when_path, &segment.when, fault)),
+        let mut rule = |key: &str, text: &str, faults: &mut Vec<Fault>| {
+            let path = format!("{path}.{key}");
+            let rule =
+                compile(text, &scope).map_err(|fault| faults.push(rule_fault(path.clone(), text, fault))).ok()?;
+            let mut wrong = Vec::new();
+            retention::derive(&rule, &signals, &mut needs, &mut wrong);
+            faults.extend(wrong.into_iter().map(|fault| retention_fault(&path, text, &signals, fault)));
+            Some(rule)
+        };
+        let stated = segment.stated.as_ref().map(|text| rule("stated", text, faults));
+        let when = rule("when", &segment.when, faults);
+        let stays = segment.stays.as_ref().and_then(|text| span(&format!("{path}.stays"), text, faults));
+        if let (Some(rule), true) = (when, stated != Some(None)) {
+            let SegmentDocument { title, why, when, .. } = segment;
+            segments.push(Segment { name, title, why, when, rule, stays, stated: stated.flatten() });
         }
     }
+    check_circles(&segments, faults);
     let rules_are_right =
         !faults.iter().any(|fault| ["segments.", "models"].iter().any(|start| fault.path.starts_with(start)));
     if rules_are_right {
@@ -199,7 +208,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     known.extend(canonical_models);
     let policy = Policy { signals: known, questions: asked.iter().map(question).collect(), ..policy };
     let asked = asked.into_iter().map(|(_, _, segment)| segment).collect();
-    Some(Manifest { site: document.site, signals, needs, models, segments, policy, asked })
+    Some(Manifest { site: document.site, signals, needs, models, segments, inputs, policy, asked })
 }
 
 fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) -> Signal {
@@ -254,15 +263,38 @@ fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) ->
 fn check_models(models: &[Model], segments: &[Segment], faults: &mut Vec<Fault>) {
     let mut asked = vec![false; models.len()];
     for segment in segments {
-        segment.rule.walk(&mut |node| {
-            if let Node::Model { model, .. } = node {
-                asked[*model] = true;
-            }
-        });
+        for node in std::iter::once(&segment.rule).chain(&segment.stated) {
+            node.walk(&mut |node| {
+                if let Node::Model { model, .. } = node {
+                    asked[*model] = true;
+                }
+            });
+        }
     }
     for (model, _) in models.iter().zip(&asked).filter(|(_, asked)| !**asked) {
         let expected = format!("one that does, such as model('{}') >= 0.6, or no declaration", model.name);
         note(faults, &["models.", &model.name], &["a model that no rule asks"], &[&expected]);
+    }
+}
+
+/// A segment may speak of others, but not, on whatever way, of itself.
+fn check_circles(segments: &[Segment], faults: &mut Vec<Fault>) {
+    if !faults.is_empty() {
+        return; // the indices in the rules are those of a list without gaps
+    }
+    // Each round removes the segments that speak only of removed ones; what remains goes round in circles.
+    let mut open: Vec<_> = segments.iter().map(Segment::speaks_of).enumerate().collect();
+    loop {
+        let before = open.len();
+        let waiting: Vec<_> = open.iter().map(|(index, _)| *index).collect();
+        open.retain(|(_, others)| others.iter().any(|other| waiting.contains(other)));
+        if open.len() == before {
+            break;
+        }
+    }
+    for (index, _) in open {
+        let path = format!("segments.{}", segments[index].name);
+        faults.push(Fault::new(&path, "a rule that comes back to its own segment", "segment('…') without a circle"));
     }
 }
 

@@ -8,7 +8,7 @@ pub mod centroid;
 pub mod logistic;
 pub mod trees;
 
-use crate::expression::{EvalError, Moment, Node, Value};
+use crate::expression::{EvalError, Node, Value};
 use crate::time::Span;
 use centroid::Centroid;
 use logistic::Logistic;
@@ -88,22 +88,6 @@ impl Model {
         self.classes.iter().position(|class| class.name == name)
     }
 
-    /// The probability of a class at `moment`, from 0 to 1.
-    ///
-    /// # Errors
-    /// That of a feature; one that has not happened is a missing value, which only trees take.
-    pub fn evaluate(&self, class: usize, moment: &Moment) -> Result<f64, EvalError> {
-        self.probabilities(self.numbers(moment)?).map(|probabilities| probabilities[class])
-    }
-
-    /// Its features at `moment`: true is 1, a duration counts in days, what has not happened is NaN.
-    ///
-    /// # Errors
-    /// That of a feature, but for one that has not happened.
-    pub fn numbers(&self, moment: &Moment) -> Result<Vec<f64>, EvalError> {
-        self.features.iter().map(|feature| number(feature.node.evaluate(moment))).collect()
-    }
-
     /// The probability of each class, from one number for each feature; NaN is missing.
     ///
     /// # Errors
@@ -135,8 +119,8 @@ impl Scorer {
     }
 }
 
-/// A feature's value as a number.
-fn number(value: Result<Value, EvalError>) -> Result<f64, EvalError> {
+/// A feature's value as a number: true is 1, a duration counts in days, what has not happened is missing (NaN).
+pub(crate) fn number(value: Result<Value, EvalError>) -> Result<f64, EvalError> {
     match value {
         Ok(Value::Int(number)) => Ok(number as f64),
         Ok(Value::Decimal(number)) => Ok(number),

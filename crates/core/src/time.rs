@@ -20,6 +20,62 @@ impl Time {
     }
 }
 
+/// A date of the visitor's own calendar: days since 1970-01-01.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub i64);
+
+impl Time {
+    /// The hour of the day, 0 to 23, where local time is `offset` minutes ahead of UTC.
+    pub fn local_hour(self, offset: i16) -> i64 {
+        self.local(offset).rem_euclid(Span::DAY.0) / Span::HOUR.0
+    }
+
+    /// The date where local time is `offset` minutes ahead of UTC.
+    pub fn local_day(self, offset: i16) -> Day {
+        Day(self.local(offset).div_euclid(Span::DAY.0))
+    }
+
+    fn local(self, offset: i16) -> i64 {
+        self.0.saturating_add(i64::from(offset) * Span::MINUTE.0)
+    }
+}
+
+impl Day {
+    /// 1, Monday, to 7, Sunday.
+    pub fn weekday(self) -> i64 {
+        (self.0.saturating_add(3)).rem_euclid(7) + 1 // 1970-01-01 was a Thursday
+    }
+
+    /// The Monday at or before it.
+    pub fn week(self) -> Day {
+        Day(self.0 - (self.weekday() - 1))
+    }
+
+    /// Its midnight where local time is `offset` minutes ahead of UTC.
+    pub fn midnight(self, offset: i16) -> Time {
+        Time(self.0.saturating_mul(Span::DAY.0).saturating_sub(i64::from(offset) * Span::MINUTE.0))
+    }
+
+    /// The first of its month and of its year, in the Gregorian calendar. Howard Hinnant, "chrono-Compatible Low-Level
+    /// Date Algorithms", `civil_from_days`: years that begin in March put the leap day last.
+    pub fn month_and_year(self) -> (Day, Day) {
+        let since_march = self.0.saturating_add(719_468);
+        let era_day = since_march.rem_euclid(146_097);
+        let year = (era_day - era_day / 1460 + era_day / 36_524 - era_day / 146_096) / 365;
+        let year_day = era_day - (365 * year + year / 4 - year / 100);
+        let month = (5 * year_day + 2) / 153;
+        let month_start = (153 * month + 2) / 5;
+        // March is month 0; January and February belong to the year that began in the March before.
+        let january = if month < 10 {
+            let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+            self.0 - year_day - 59 - i64::from(leap)
+        } else {
+            self.0 - (year_day - 306)
+        };
+        (Day(self.0 - (year_day - month_start)), Day(january))
+    }
+}
+
 impl Span {
     /// One second.
     pub const SECOND: Span = Span(1000);
@@ -86,6 +142,27 @@ mod tests {
     fn a_clock_that_went_back_gives_no_negative_time() {
         assert_eq!(Time(5).since(Time(9)), Span(0));
         assert_eq!(Time(9).since(Time(5)), Span(4));
+    }
+
+    #[test]
+    fn the_calendar_is_the_gregorian_one() {
+        // 2024-02-29, a Thursday; 2024-01-15; 2023-12-31, a Sunday; 1970-01-01; 2000-03-01; 2100-03-01.
+        for (day, weekday, month, year) in [
+            (19_782, 4, 19_754, 19_723),
+            (19_737, 1, 19_723, 19_723),
+            (19_722, 7, 19_692, 19_358),
+            (0, 4, 0, 0),
+            (11_017, 3, 11_017, 10_957),
+            (47_541, 1, 47_541, 47_482),
+        ] {
+            assert_eq!(Day(day).weekday(), weekday, "{day}");
+            assert_eq!(Day(day).month_and_year(), (Day(month), Day(year)), "{day}");
+        }
+        assert_eq!(Day(19_782).week(), Day(19_779));
+        assert_eq!(Time(-1).local_day(0), Day(-1));
+        assert_eq!(Time(-1).local_hour(0), 23);
+        assert_eq!(Time(0).local_hour(90), 1);
+        assert_eq!(Day(1).midnight(60), Time(Span::DAY.0 - Span::HOUR.0));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Models as a manifest declares them: what is read, what is refused, and what rules make of them.
 #![allow(clippy::unwrap_used, reason = "what can't be built fails the test")]
 
-use murmur_core::expression::{EvalError, Moment, Value};
+use murmur_core::engine::{Engine, World};
+use murmur_core::expression::{EvalError, Value};
 use murmur_core::history::History;
 use murmur_core::manifest::{self, Manifest};
 use murmur_core::signal::Event;
@@ -61,8 +62,14 @@ fn bought(purchases: i64, ago: i64) -> History {
 }
 
 fn ask(manifest: &Manifest, class: usize, history: &History) -> Result<f64, EvalError> {
-    let moment = Moment { models: &manifest.models, ..Moment::new(&manifest.signals, history, NOW) };
-    manifest.models[0].evaluate(class, &moment)
+    let (mut engine, world) = loaded(manifest, history);
+    engine.probabilities(0, world).map(|classes| classes[class])
+}
+
+fn loaded<'a>(manifest: &'a Manifest, history: &'a History) -> (Engine, World<'a>) {
+    let (mut engine, world) = (Engine::of(manifest), World::of(manifest, history, &[], NOW, 0));
+    engine.load(world);
+    (engine, world)
 }
 
 #[track_caller]
@@ -119,9 +126,8 @@ fn other_errors_of_a_feature_are_the_models() {
     document["models"]["churn"]["features"]["frequency"] = json!("1.0 / double(count(purchase, days(365)))");
     let manifest = read(&document);
     let nobody = bought(0, 0);
-    let moment = Moment { models: &manifest.models, ..Moment::new(&manifest.signals, &nobody, NOW) };
     assert_eq!(manifest.models[0].probabilities(vec![f64::INFINITY, 1.0]), Err(EvalError::Overflow));
-    assert!(!manifest.segments[0].decide(&moment).member);
+    assert_eq!(loaded(&manifest, &nobody).0.members(), [false]);
 }
 
 #[test]
@@ -170,8 +176,8 @@ fn the_nearest_centre_is_the_likeliest() {
 fn an_explanation_shows_the_probability_and_its_features() {
     let manifest = read(&shop(logistic()));
     let history = bought(3, 20);
-    let moment = Moment { models: &manifest.models, ..Moment::new(&manifest.signals, &history, NOW) };
-    let parts = manifest.segments[0].parts(&moment);
+    let (mut engine, world) = loaded(&manifest, &history);
+    let parts = engine.explain(0, &manifest.segments[0], world).parts;
     let texts: Vec<_> = parts.iter().map(|part| part.text).collect();
     assert_eq!(texts, ["model('churn')", "count(purchase, days(365))", "ago(purchase)"]);
     let Ok(Value::Decimal(probability)) = parts[0].value else { panic!("{parts:?}") };

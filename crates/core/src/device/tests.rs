@@ -74,11 +74,11 @@ fn nothing_is_stored_before_consent_and_what_was_seen_is_kept_after() {
         buy(&mut device, NOW);
     }
     assert_eq!(names(&storage), [""; 0]);
-    assert_eq!(device.decide(NOW).entered, [0]);
+    assert_eq!(device.decide(NOW, 0).entered, [0]);
     assert_eq!(device.make_report(NOW), None);
     device.choose(&EVERYTHING, &fresh(1), NOW);
     let mut next = page(&storage, 0, NOW);
-    assert_eq!(next.decide(NOW).entered, [0]);
+    assert_eq!(next.decide(NOW, 0).entered, [0]);
     assert_eq!(next.history().signal(0).len(), 3);
 }
 
@@ -242,7 +242,7 @@ fn a_choice_that_can_not_be_saved_holds_for_the_page() {
     (0..3).for_each(|_| buy(&mut device, NOW));
     device.reload(NOW);
     assert!(device.consent().allows(Purpose::Personalise) && !device.is_kept());
-    assert_eq!(device.decide(NOW).entered, [0]);
+    assert_eq!(device.decide(NOW, 0).entered, [0]);
     assert_eq!((device.profile(), device.make_report(NOW)), (Stored::None, None));
     storage.0.borrow_mut().quota = None;
     device.choose(&EVERYTHING, &fresh(2), NOW);
@@ -280,7 +280,7 @@ fn storage_that_ends_with_the_page_has_no_key_and_no_report() {
     (0..3).for_each(|_| device.track(0, event(), NOW));
     device.reload(NOW);
     assert!(!device.is_kept());
-    assert_eq!(device.decide(NOW).entered, [0, 1], "segments work all the same");
+    assert_eq!(device.decide(NOW, 0).entered, [0, 1], "segments work all the same");
     assert_eq!((device.profile(), device.make_report(NOW)), (Stored::None, None));
 }
 
@@ -323,8 +323,8 @@ fn a_signal_asked_only_for_its_last_time_keeps_no_events() {
     device.track(1, Event { time: NOW, offset: 0, values: vec![] }, NOW);
     assert!(!names(&storage).iter().any(|name| name.starts_with("murmur.h.cart_add")));
     let mut next = page(&storage, 0, NOW);
-    assert_eq!(next.decide(NOW).entered, [2]);
-    assert_eq!(next.decide(Time(NOW.0 + 3 * DAY)).left, [2], "time alone changes membership");
+    assert_eq!(next.decide(NOW, 0).entered, [2]);
+    assert_eq!(next.decide(Time(NOW.0 + 3 * DAY), 0).left, [2], "time alone changes membership");
 }
 
 #[test]

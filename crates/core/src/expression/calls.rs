@@ -1,8 +1,9 @@
-//! Calls: lengths of time, conversions and aggregates.
+//! Calls: lengths of time, conversions, named inputs and aggregates.
 
+use super::aggregate::{Calendar, Subject};
 use super::check::{Checked, Checker, unknown_field};
 use super::parser::{Kind, Syntax};
-use super::{Aggregate, Function, Node, RuleFault, Type, Value};
+use super::{Aggregate, Function, LocalPart, Node, RuleFault, Type, Value, Window};
 use crate::signal::FieldKind;
 use crate::time::Span;
 use crate::tree::quote;
@@ -25,13 +26,19 @@ impl Checker<'_> {
         if let Some(checked) = self.plain(syntax, name, arguments, false) {
             return checked;
         }
+        if let ("hour" | "weekday", []) = (name, arguments) {
+            let part = if name == "hour" { LocalPart::Hour } else { LocalPart::Weekday };
+            return Ok((Node::Local(part), Type::Int));
+        }
         if matches!(name, "preference" | "segment") {
             return self.named(syntax, name, arguments);
         }
         let function = Function::ALL.into_iter().find(|(known, _)| *known == name);
         if function.is_none() && name != "model" {
-            let functions = "one of count, sum, distinct, ago, age, seconds, minutes, hours, days, weeks, double";
-            return self.unknown_function(syntax.from, name, functions);
+            let mut names: Vec<_> = Function::ALL.into_iter().map(|(name, _)| name).collect();
+            names.extend(LENGTHS.into_iter().map(|(name, _)| name));
+            let expected = format!("one of {}, double, hour, weekday, segment, preference, model", names.join(", "));
+            return self.unknown_function(syntax.from, name, &expected);
         }
         if self.row.is_some() {
             return Err(RuleFault::new(
@@ -95,58 +102,104 @@ impl Checker<'_> {
     }
 
     fn aggregate(&self, syntax: &Syntax, name: &str, function: Function, arguments: &[Syntax]) -> Checked {
+        let wanted = function.subject();
         let [subject, options @ ..] = arguments else {
-            return Err(RuleFault::new(
-                syntax.from,
-                &format!("{name}()"),
-                &format!("a signal, such as {name}(purchase)"),
-            ));
+            let example = format!("a signal, such as {name}(purchase)");
+            return Err(RuleFault::new(syntax.from, &format!("{name}()"), &example));
         };
-        let (signal, field) = self.subject(subject, name, function)?;
+        let mut options = options;
+        let (signal, field) = self.subject(subject, name, wanted)?;
         let mut aggregate = Aggregate {
             function,
             signal,
             field,
-            window: None,
+            follower: None,
+            span: 0,
+            window: Window::Kept,
             filter: None,
+            follower_filter: None,
+            slot: 0,
             text: self.text[syntax.from..syntax.to].into(),
         };
-        let row = Checker { row: Some(signal), ..*self };
-        for option in options {
-            // A filter may name fields and a window may hold aggregates, so the window is tried first.
-            let (node, kind) = match self.check(option) {
-                Ok((node, Type::Duration)) => (node, Type::Duration),
-                _ => row.check(option)?,
+        if wanted == Subject::Pair {
+            let [second, rest @ ..] = options else {
+                return Err(RuleFault::new(syntax.to, "no second signal", "sequence(view, purchase, hours(24))"));
             };
-            let place = match kind {
-                Type::Duration => &mut aggregate.window,
-                Type::Bool => &mut aggregate.filter,
-                _ => {
-                    return Err(RuleFault::new(
-                        option.from,
-                        kind.name(),
-                        "a window (a duration) or a filter (true or false)",
-                    ));
-                }
-            };
-            if place.replace(node).is_some() {
-                return Err(RuleFault::new(
-                    option.from,
-                    "a second window or filter",
-                    "at most one of each; join filters by &&",
-                ));
-            }
+            aggregate.follower = Some(self.subject(second, name, Subject::Signal)?.0);
+            options = rest;
         }
-        let kind = match (function, field.map(|field| self.scope.signals[signal].fields[field].kind)) {
-            (Function::Sum, Some(FieldKind::Amount { .. })) => Type::Decimal,
-            (Function::Ago | Function::Age, _) => Type::Duration,
-            _ => Type::Int,
-        };
+        if matches!(wanted, Subject::Pair | Subject::Timed) {
+            let [time, rest @ ..] = options else {
+                return Err(RuleFault::new(syntax.to, "no time", &format!("a time, such as {name}(…, hours(24))")));
+            };
+            match self.of(time, &Type::Duration)? {
+                Node::Literal(Value::Duration(span)) if span > 0 => aggregate.span = span,
+                _ => return Err(RuleFault::new(time.from, "a time that varies", "a constant above zero: hours(24)")),
+            }
+            options = rest;
+        }
+        for option in options {
+            self.option(option, &mut aggregate)?;
+        }
+        if matches!(function, Function::Share | Function::ShareLow) && aggregate.filter.is_none() {
+            let expected = format!("what share is meant: {name}(view, days(30), genre == 'jazz')");
+            return Err(RuleFault::new(syntax.to, "no filter", &expected));
+        }
+        if function == Function::Velocity && aggregate.window != Window::Kept {
+            return Err(RuleFault::new(syntax.from, "two windows", "velocity(view, days(7)): its time is its window"));
+        }
+        aggregate.slot = self.slots.replace(self.slots.get() + 1);
+        let kind = function.kind(field.map(|field| self.scope.signals[signal].fields[field].kind));
         Ok((Node::Aggregate(aggregate.into()), kind))
     }
 
+    /// One window or filter.
+    fn option(&self, option: &Syntax, aggregate: &mut Aggregate) -> Result<(), RuleFault> {
+        let window = match &option.kind {
+            Kind::Call(name, arguments) if name == "since" => {
+                let [other] = arguments.as_slice() else {
+                    return Err(one_argument(option, "since", arguments.len()));
+                };
+                Some(Window::Since(self.subject(other, "since", Subject::Signal)?.0))
+            }
+            Kind::Call(name, arguments) if arguments.is_empty() => {
+                Calendar::ALL.into_iter().find(|(known, _)| known == name).map(|(_, part)| Window::Calendar(part))
+            }
+            _ => None,
+        };
+        // A filter may name fields and a window may hold aggregates, so the window is tried first.
+        let window = match window {
+            Some(window) => Some(window),
+            None => match self.check(option) {
+                Ok((node, Type::Duration)) => Some(Window::Last(node.into())),
+                _ => None,
+            },
+        };
+        let twice =
+            || RuleFault::new(option.from, "a second window or filter", "at most one of each; join filters by &&");
+        if let Some(window) = window {
+            let before = std::mem::replace(&mut aggregate.window, window);
+            return if before == Window::Kept { Ok(()) } else { Err(twice()) };
+        }
+        let filter = |signal| {
+            let (node, kind) = Checker { row: Some(signal), ..*self }.check(option)?;
+            if kind == Type::Bool {
+                return Ok(node);
+            }
+            Err(RuleFault::new(option.from, kind.name(), "a window (a duration) or a filter (true or false)"))
+        };
+        match aggregate.follower {
+            _ if aggregate.filter.is_none() => aggregate.filter = Some(filter(aggregate.signal)?),
+            Some(follower) if aggregate.follower_filter.is_none() => {
+                aggregate.follower_filter = Some(filter(follower)?)
+            }
+            _ => return Err(twice()),
+        }
+        Ok(())
+    }
+
     /// The signal, and the field where the function wants one: `purchase` or `purchase.value`.
-    fn subject(&self, subject: &Syntax, name: &str, function: Function) -> Result<(usize, Option<usize>), RuleFault> {
+    fn subject(&self, subject: &Syntax, name: &str, wanted: Subject) -> Result<(usize, Option<usize>), RuleFault> {
         let found = || quote(&self.text[subject.from..subject.to]);
         let (signal_name, field_name) = match &subject.kind {
             Kind::Name(signal) => (signal, None),
@@ -161,7 +214,8 @@ impl Checker<'_> {
             RuleFault::new(subject.from, &quote(signal_name), &format!("one of the signals {}", names.join(", ")))
         })?;
         let signal = &self.scope.signals[index];
-        match (function.takes_field(), field_name) {
+        let takes_field = matches!(wanted, Subject::Number | Subject::Field);
+        match (takes_field, field_name) {
             (false, None) => Ok((index, None)),
             (false, Some(_)) => {
                 Err(RuleFault::new(subject.from, &found(), &format!("the signal alone: {name}({signal_name})")))
@@ -171,8 +225,8 @@ impl Checker<'_> {
             }
             (true, Some(field_name)) => {
                 let field = signal.field(field_name).ok_or_else(|| unknown_field(subject.from, field_name, signal))?;
-                let summable = matches!(signal.fields[field].kind, FieldKind::Amount { .. } | FieldKind::Integer);
-                if function == Function::Sum && !summable {
+                let number = matches!(signal.fields[field].kind, FieldKind::Amount { .. } | FieldKind::Integer);
+                if wanted == Subject::Number && !number {
                     return Err(RuleFault::new(subject.from, &found(), "an amount or an integer field"));
                 }
                 Ok((index, Some(field)))
@@ -196,5 +250,5 @@ fn model_name(at: &Syntax) -> RuleFault {
 }
 
 fn one_argument(syntax: &Syntax, name: &str, found: usize) -> RuleFault {
-    RuleFault::new(syntax.from, &format!("{found} arguments"), &format!("one number: {name}(30)"))
+    RuleFault::new(syntax.from, &format!("{found} arguments"), &format!("one: {name}(…)"))
 }

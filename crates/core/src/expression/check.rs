@@ -1,6 +1,7 @@
 //! Names and types: from syntax to nodes that can be evaluated.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::functions::{Builtin, METHODS};
 use super::parser::{Kind, Syntax, parse};
@@ -22,7 +23,7 @@ pub fn compile(text: &str, scope: &Scope) -> Result<Node, RuleFault> {
 /// # Errors
 /// The first fault of the text: syntax, unknown signal or field, types that do not go together.
 pub fn compile_value(text: &str, scope: &Scope) -> Result<(Node, Type), RuleFault> {
-    Checker { text, scope, row: None, tolerant: false }.check(&parse(text)?)
+    Checker { text, scope, slots: &Cell::new(0), row: None, tolerant: false }.check(&parse(text)?)
 }
 
 /// Compiles an expression without the type checker, as CEL may run: where types do not go together or a name is not
@@ -32,12 +33,14 @@ pub fn compile_value(text: &str, scope: &Scope) -> Result<(Node, Type), RuleFaul
 /// The first fault of the text's syntax, and constructs that are not in the subset.
 #[cfg(feature = "native")]
 pub fn compile_unchecked(text: &str, scope: &Scope) -> Result<Node, RuleFault> {
-    Checker { text, scope, row: None, tolerant: true }.check(&parse(text)?).map(|(node, _)| node)
+    Checker { text, scope, slots: &Cell::new(0), row: None, tolerant: true }.check(&parse(text)?).map(|(node, _)| node)
 }
 
 pub(super) struct Checker<'a> {
     pub(super) text: &'a str,
     pub(super) scope: &'a Scope<'a>,
+    /// How many aggregates the rule has so far.
+    pub(super) slots: &'a Cell<usize>,
     /// Inside a filter: the signal whose fields have names.
     pub(super) row: Option<usize>,
     /// Whether types that do not go together are left for evaluation to find.

@@ -3,12 +3,10 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::aggregate::number;
 use super::functions::LONGEST_DURATION;
-use super::{Comparison, EvalError, Node, Operator, Value};
+use super::{Comparison, EvalError, LocalPart, Node, Operator, Value};
 use crate::history::{FieldRef, History};
-use crate::model::Model;
-use crate::signal::Signal;
+use crate::signal::{FieldKind, Signal, power_of_ten};
 use crate::time::Time;
 
 /// What a rule is evaluated against.
@@ -22,10 +20,14 @@ pub struct Moment<'a> {
     pub inputs: &'a [Option<Value<'static>>],
     /// For each segment whether the visitor is in it.
     pub segments: &'a [bool],
-    /// The manifest's models.
-    pub models: &'a [Model],
+    /// The values of the rule's aggregates, by slot.
+    pub aggregates: &'a [Result<Value<'static>, EvalError>],
+    /// What each of the manifest's models gives: the probability of each class.
+    pub scores: &'a [Result<Vec<f64>, EvalError>],
     /// The instant that windows end at.
     pub now: Time,
+    /// Minutes that the visitor's local time is ahead of UTC now.
+    pub offset: i16,
     /// The event that a filter looks at: its signal, and its row in the signal's record.
     pub event: Option<(usize, usize)>,
 }
@@ -33,7 +35,17 @@ pub struct Moment<'a> {
 impl<'a> Moment<'a> {
     /// The moment `now` of a history, with no input known, no segment entered and no model.
     pub fn new(signals: &'a [Signal], history: &'a History, now: Time) -> Moment<'a> {
-        Moment { signals, history, inputs: &[], segments: &[], models: &[], now, event: None }
+        Moment {
+            signals,
+            history,
+            inputs: &[],
+            segments: &[],
+            aggregates: &[],
+            scores: &[],
+            now,
+            offset: 0,
+            event: None,
+        }
     }
 }
 
@@ -59,16 +71,23 @@ impl Node {
                 return Ok(Value::Bool(moment.segments.get(*segment).copied().unwrap_or(false)));
             }
             Node::Model { model, class } => {
-                let model = moment.models.get(*model).ok_or(EvalError::Nothing)?;
-                return model.evaluate(*class, moment).map(Value::Decimal);
+                return match moment.scores.get(*model) {
+                    Some(Ok(classes)) => classes.get(*class).map(|p| Value::Decimal(*p)).ok_or(EvalError::Nothing),
+                    Some(Err(error)) => Err(*error),
+                    None => Err(EvalError::Nothing),
+                };
             }
+            Node::Local(part) => return Ok(Value::Int(local(*part, moment))),
             Node::And(a, b) => return logic(a, b, moment, false),
             Node::Or(a, b) => return logic(a, b, moment, true),
             Node::If(condition, yes, no) => {
                 let chosen = if boolean(condition.evaluate(moment)?)? { yes } else { no };
                 return chosen.evaluate(moment);
             }
-            Node::Aggregate(aggregate) => return aggregate.evaluate(moment),
+            Node::Aggregate(aggregate) => {
+                let value = moment.aggregates.get(aggregate.slot).unwrap_or(&Err(EvalError::Nothing));
+                return value.as_ref().map(Value::borrowed).map_err(|error| *error);
+            }
             Node::Not(a) | Node::Negate(a) | Node::Length(_, a) => (&**a, None),
             Node::In(a, b) => match &**b {
                 // One by one where they are written out: no list is made, and an error in any item is still one.
@@ -109,6 +128,28 @@ impl Node {
             (Node::Length(unit, _), Value::Int(n), _) => Value::Duration(fits(n.checked_mul(*unit))?),
             _ => return Err(EvalError::WrongType),
         })
+    }
+}
+
+fn local(part: LocalPart, moment: &Moment) -> i64 {
+    let of_row = |(signal, row): (usize, usize)| {
+        let record = moment.history.signal(signal);
+        (record.time(row), record.offset(row))
+    };
+    let (time, offset) = moment.event.map_or((moment.now, moment.offset), of_row);
+    match part {
+        LocalPart::Hour => time.local_hour(offset),
+        LocalPart::Weekday => time.local_day(offset).weekday(),
+    }
+}
+
+/// A kept number as rules see it. An amount is divided once, so it is the decimal nearest to the written one, as a
+/// literal is: 1990 smallest units equal `19.9` exactly.
+pub(crate) fn number(units: i64, kind: FieldKind) -> Value<'static> {
+    match kind {
+        FieldKind::Amount { decimals } => Value::Decimal(units as f64 / power_of_ten(decimals) as f64),
+        FieldKind::Boolean => Value::Bool(units != 0),
+        FieldKind::Integer | FieldKind::Text => Value::Int(units),
     }
 }
 

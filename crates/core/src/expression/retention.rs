@@ -1,6 +1,6 @@
 //! What history a set of rules can ever look at, and so what is kept, and how long.
 
-use super::{Aggregate, Comparison, Function, Node, Operator, Value};
+use super::{Aggregate, Comparison, Function, Node, Operator, Value, Window};
 use crate::signal::Signal;
 use crate::time::Span;
 
@@ -70,7 +70,12 @@ impl Derivation<'_> {
                 bounds.truncate(outer);
             }
             Node::Aggregate(aggregate) => self.aggregate(aggregate, bounds),
-            Node::Literal(_) | Node::Field(_) | Node::Input(_) | Node::Segment(_) | Node::Model { .. } => {}
+            Node::Literal(_)
+            | Node::Field(_)
+            | Node::Input(_)
+            | Node::Segment(_)
+            | Node::Local(_)
+            | Node::Model { .. } => {}
             Node::List(items) | Node::Call(_, items) => items.iter().for_each(|item| self.visit(item, bounds)),
             Node::Not(a) | Node::Negate(a) | Node::Matches(_, a) | Node::Length(_, a) => self.visit(a, bounds),
             Node::Or(a, b) | Node::In(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) => {
@@ -93,28 +98,29 @@ impl Derivation<'_> {
     }
 
     fn aggregate<'a>(&mut self, aggregate: &'a Aggregate, bounds: &mut Bounds<'a>) {
-        let need = &mut self.needs[aggregate.signal];
-        need.used = true;
-        if let Some(field) = aggregate.field {
-            need.fields[field] = true;
+        let signal = aggregate.signal;
+        self.uses(signal, aggregate.field, aggregate.filter.as_ref());
+        if let Some(follower) = aggregate.follower {
+            self.uses(follower, None, aggregate.follower_filter.as_ref());
         }
-        if let Some(filter) = &aggregate.filter {
-            filter.walk(&mut |node| {
-                if let Node::Field(field) = node {
-                    need.fields[*field] = true;
-                }
-            });
-        }
-        if let Some(window) = &aggregate.window {
-            self.visit(window, bounds);
+        match &aggregate.window {
+            Window::Last(window) => self.visit(window, bounds),
+            Window::Since(other) => self.needs[*other].used = true,
+            Window::Kept | Window::Calendar(_) => {}
         }
         if aggregate.needs_instants_only() {
             return;
         }
-        let signal = aggregate.signal;
         let text = || aggregate.text.clone();
-        let longest = aggregate.window.as_ref().map(|window| upper_bound(window, bounds));
-        let events = match (longest, self.signals[signal].keep) {
+        let keep = self.signals[signal].keep;
+        let longest = match &aggregate.window {
+            Window::Kept if aggregate.reach(keep) == keep => None,
+            Window::Kept => Some(aggregate.reach(keep).map(|reach| reach.0)),
+            Window::Last(window) => Some(upper_bound(window, bounds)),
+            Window::Calendar(part) => Some(Some(part.reach().0)),
+            Window::Since(other) => Some(since_bound(*other, bounds)),
+        };
+        let events = match (longest, keep) {
             (Some(Some(window)), Some(keep)) if window > keep.0 => {
                 let window = Span(window);
                 return self.faults.push(RetentionFault::LongerThanKeep { text: text(), signal, window });
@@ -124,8 +130,25 @@ impl Derivation<'_> {
             (Some(None), None) => return self.faults.push(RetentionFault::Unbounded { text: text(), signal }),
             (None, None) => return self.faults.push(RetentionFault::NoWindow { text: text(), signal }),
         };
+        for signal in std::iter::once(signal).chain(aggregate.follower) {
+            let need = &mut self.needs[signal];
+            need.events = need.events.max(Some(events));
+        }
+    }
+
+    fn uses(&mut self, signal: usize, field: Option<usize>, filter: Option<&Node>) {
         let need = &mut self.needs[signal];
-        need.events = need.events.max(Some(events));
+        need.used = true;
+        if let Some(field) = field {
+            need.fields[field] = true;
+        }
+        if let Some(filter) = filter {
+            filter.walk(&mut |node| {
+                if let Node::Field(field) = node {
+                    need.fields[*field] = true;
+                }
+            });
+        }
     }
 }
 
@@ -156,9 +179,17 @@ fn collect_bounds<'a>(node: &'a Node, bounds: &mut Bounds<'a>) {
 fn upper_bound(window: &Node, bounds: &Bounds) -> Option<i64> {
     match window {
         Node::Literal(Value::Duration(length)) => Some(*length),
-        Node::Aggregate(ago) => bounds.iter().filter(|(bounded, _)| **bounded == **ago).map(|(_, limit)| *limit).min(),
+        Node::Aggregate(ago) => {
+            bounds.iter().filter(|(bounded, _)| bounded.text == ago.text).map(|(_, limit)| *limit).min()
+        }
         Node::Arithmetic(Operator::Add, a, b) => upper_bound(a, bounds)?.checked_add(upper_bound(b, bounds)?),
         Node::If(_, a, b) => Some(upper_bound(a, bounds)?.max(upper_bound(b, bounds)?)),
         _ => None,
     }
+}
+
+/// How long ago the last event of `signal` can be where it matters.
+fn since_bound(signal: usize, bounds: &Bounds) -> Option<i64> {
+    let of_it = |ago: &Aggregate| ago.function == Function::Ago && ago.signal == signal && ago.needs_instants_only();
+    bounds.iter().filter(|(ago, _)| of_it(ago)).map(|(_, limit)| *limit).min()
 }

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::retention::{Need, RetentionFault, derive};
 use super::{EvalError, Moment, Node, RuleFault, Scope, Value, compile};
+use crate::engine::{Engine, World};
 use crate::history::History;
+use crate::segment::Segment;
 use crate::signal::{Event, Field, FieldKind, FieldValue, Signal};
 use crate::time::{Span, Time};
 
@@ -51,12 +53,15 @@ fn value(rule: &str) -> Result<Value<'static>, EvalError> {
     let (signals, history) = (shop(), history());
     let node = compile(rule, &Scope { signals: &signals, ..Scope::default() })
         .unwrap_or_else(|fault| panic!("{rule}: {fault:?}"));
-    let moment = Moment::new(&signals, &history, Time(100 * DAY));
-    match node.evaluate(&moment) {
-        Ok(Value::Bool(b)) => Ok(Value::Bool(b)),
-        Ok(other) => panic!("{rule} gave {other:?}"),
-        Err(error) => Err(error),
-    }
+    let segment = Segment { rule: node, ..Segment::default() };
+    let segments = std::slice::from_ref(&segment);
+    let mut engine = Engine::new(&signals, &[], segments);
+    let world =
+        World { signals: &signals, models: &[], history: &history, inputs: &[], now: Time(100 * DAY), offset: 0 };
+    engine.load(world);
+    let member = engine.members()[0];
+    let error = engine.explain(0, &segment, world).error;
+    error.map_or(Ok(Value::Bool(member)), Err)
 }
 
 fn fault(rule: &str) -> RuleFault {

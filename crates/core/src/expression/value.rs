@@ -135,6 +135,18 @@ impl Value<'_> {
         }
     }
 
+    /// The same value, borrowed from nothing.
+    pub(crate) fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Bool(value) => Value::Bool(value),
+            Value::Int(value) => Value::Int(value),
+            Value::Decimal(value) => Value::Decimal(value),
+            Value::Text(text) => Value::Text(text.into_owned().into()),
+            Value::Duration(value) => Value::Duration(value),
+            Value::List(items) => Value::List(items.into_iter().map(Value::into_owned).collect()),
+        }
+    }
+
     /// Equality as CEL has it: numbers by value, NaN equal to nothing.
     pub(super) fn equals(&self, other: &Value) -> bool {
         match (self, other) {
@@ -144,7 +156,7 @@ impl Value<'_> {
     }
 
     /// Order where there is one; `None` between NaN and anything, and between values of other types.
-    pub(super) fn order(&self, other: &Value) -> Option<Ordering> {
+    pub(crate) fn order(&self, other: &Value) -> Option<Ordering> {
         match (self, other) {
             (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
             (Value::Int(a), Value::Int(b)) | (Value::Duration(a), Value::Duration(b)) => Some(a.cmp(b)),

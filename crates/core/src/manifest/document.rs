@@ -84,6 +84,12 @@ pub struct SegmentDocument {
     pub why: String,
     /// The rule: count(purchase, days(90)) >= 3
     pub when: String,
+    /// How long membership stays after the rule held, such as "7d", so that it does not flicker.
+    #[cfg_attr(feature = "native", schemars(regex(pattern = "^[0-9]+[mhdwy]$")))]
+    pub stays: Option<String>,
+    /// A rule over what the visitor stated, such as preference('genre') == 'jazz'. Where it has a value it decides
+    /// instead of `when`.
+    pub stated: Option<String>,
 }
 
 /// A question that each device answers at random odds.

@@ -55,8 +55,14 @@ fn field(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<FieldDocume
 }
 
 fn segment(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SegmentDocument> {
-    let mut object = Object::open(tree, path, &["title", "why", "when"], faults)?;
-    Some(SegmentDocument { title: object.text("title"), why: object.text("why"), when: object.text("when") })
+    let mut object = Object::open(tree, path, &["title", "why", "when", "stays", "stated"], faults)?;
+    Some(SegmentDocument {
+        title: object.text("title"),
+        why: object.text("why"),
+        when: object.text("when"),
+        stays: object.optional_text("stays"),
+        stated: object.optional_text("stated"),
+    })
 }
 
 fn question(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<QuestionDocument> {

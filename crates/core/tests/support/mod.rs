@@ -5,12 +5,12 @@
 
 mod acts;
 mod draw;
+mod naive;
 mod rules;
 mod site;
 
 use std::fmt;
 
-use murmur_core::expression::Moment;
 use murmur_core::history::History;
 use murmur_core::manifest::{self, Manifest};
 use murmur_core::signal::Event;
@@ -18,11 +18,38 @@ use murmur_core::time::Time;
 use proptest::prelude::*;
 
 /// What rules may use: functions, windows, inputs and keys of a segment.
-///
-/// Made as soon as named here: mean min max first last days_active streak sequence sessions median_gap share share_low
-/// velocity decayed, since today yesterday this_week last_week this_month last_month this_year, hour weekday segment,
-/// and stays.
-pub(crate) const KNOWN: &[&str] = &["count", "sum", "distinct", "ago", "age"];
+pub(crate) const KNOWN: &[&str] = &[
+    "count",
+    "sum",
+    "mean",
+    "min",
+    "max",
+    "distinct",
+    "first",
+    "last",
+    "ago",
+    "age",
+    "days_active",
+    "streak",
+    "sequence",
+    "sessions",
+    "median_gap",
+    "share",
+    "share_low",
+    "velocity",
+    "decayed",
+    "since",
+    "today",
+    "yesterday",
+    "this_week",
+    "last_week",
+    "this_month",
+    "last_month",
+    "this_year",
+    "hour",
+    "weekday",
+    "segment",
+];
 
 /// A length of time, as a rule writes it and in milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -53,11 +80,7 @@ pub(crate) enum Act {
     /// A signal with this index.
     Event { signal: usize, event: Event },
     /// It is now this time, and local time is so many minutes ahead of UTC.
-    Clock {
-        now: Time,
-        #[expect(dead_code, reason = "for the functions that know local time")]
-        offset: i16,
-    },
+    Clock { now: Time, offset: i16 },
 }
 
 /// A site and a visitor's life on it. The first act sets the clock.
@@ -91,11 +114,15 @@ pub(crate) fn worlds(most: usize) -> impl Strategy<Value = World> {
 }
 
 /// For each segment whether it holds, computed anew from everything that happened.
-pub(crate) fn recomputed(manifest: &Manifest, events: &[(usize, Event)], now: Time) -> Vec<bool> {
+pub(crate) fn recomputed(manifest: &Manifest, events: &[(usize, Event)], now: Time, offset: i16) -> Vec<bool> {
+    naive::members(manifest, &history(manifest, events), now, offset)
+}
+
+/// The history of these events.
+pub(crate) fn history(manifest: &Manifest, events: &[(usize, Event)]) -> History {
     let mut history = History::new(&manifest.signals);
     for (signal, event) in events {
-        history.add(*signal, event, true);
+        history.add(*signal, event, manifest.needs[*signal].events.is_some());
     }
-    let moment = Moment::new(&manifest.signals, &history, now);
-    manifest.segments.iter().map(|segment| segment.decide(&moment).member).collect()
+    history
 }

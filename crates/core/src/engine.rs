@@ -1,0 +1,473 @@
+//! Which segments hold, kept up to date: an event costs what depends on it, whatever the length of the history.
+//!
+//! [`plan`] takes the rules of a manifest apart once. Events that a filter lets through form a [`stream`]; a window
+//! that slides over it is a [`cursor`]; what can't be had from the window's two ends is [`gather`]ed. A *slot* is one
+//! aggregate of a rule, and a *condition* the smallest part of a rule that is true or false. An event judges anew the
+//! conditions that look at it, time those that are due, and a rule is decided anew where one of its conditions changed.
+
+mod condition;
+mod cursor;
+mod gather;
+mod plan;
+mod slot;
+mod stream;
+
+use condition::{Condition, Truth};
+use cursor::{Cursor, NEVER};
+use plan::Step;
+use slot::{Column, Slot};
+use stream::Stream;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use crate::expression::{self, EvalError, Node, Value};
+use crate::history::History;
+use crate::manifest::Manifest;
+use crate::model::{self, Model};
+use crate::segment::Segment;
+use crate::signal::Signal;
+use crate::sorted;
+use crate::time::{Span, Time};
+
+/// How long a condition may go unseen that time changes in no simple way, such as a score or a decayed count.
+const GLANCE: i64 = Span::MINUTE.0;
+
+/// What the engine looks at: a manifest, a history, and the present.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The manifest's signals.
+    pub signals: &'a [Signal],
+    /// The manifest's models.
+    pub models: &'a [Model],
+    /// What the visitor did.
+    pub history: &'a History,
+    /// The value of each input of the manifest, where it has one.
+    pub inputs: &'a [Option<Value<'static>>],
+    /// The present instant.
+    pub now: Time,
+    /// Minutes that the visitor's local time is ahead of UTC.
+    pub offset: i16,
+}
+
+impl<'a> World<'a> {
+    /// The present of a visitor to a site with this manifest.
+    pub fn of(
+        manifest: &'a Manifest,
+        history: &'a History,
+        inputs: &'a [Option<Value<'static>>],
+        now: Time,
+        offset: i16,
+    ) -> World<'a> {
+        World { signals: &manifest.signals, models: &manifest.models, history, inputs, now, offset }
+    }
+}
+
+/// The state of all rules of a manifest.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    streams: Vec<Stream>,
+    cursors: Vec<Cursor>,
+    columns: Vec<Column>,
+    slots: Vec<Slot>,
+    /// The last values of the slots, for conditions that need more than one of them.
+    values: Vec<Result<Value<'static>, EvalError>>,
+    scores: Vec<Score>,
+    /// The last results of the models.
+    results: Vec<Result<Vec<f64>, EvalError>>,
+    conditions: Vec<Condition>,
+    rules: Vec<Rule>,
+    /// The rules, each after those it speaks of.
+    by_rank: Vec<usize>,
+    /// For each signal its streams, and the conditions that look at its first and last instant.
+    by_signal: Vec<(Vec<usize>, Vec<usize>)>,
+    /// For each stream the conditions that look at it.
+    by_stream: Vec<Vec<usize>>,
+    /// For each segment the conditions that speak of it.
+    by_segment: Vec<Vec<usize>>,
+    /// Conditions that read an input.
+    by_input: Vec<usize>,
+    /// Conditions that are judged whenever anything is.
+    glancing: Vec<usize>,
+    /// Rules whose membership stays a while.
+    staying: Vec<usize>,
+    members: Vec<bool>,
+    revision: u64,
+    now: Time,
+    offset: i16,
+    /// Counts the instants that were looked at, so that nothing is worked out twice for one.
+    round: u64,
+    /// No condition is due before it, in milliseconds.
+    next: i64,
+    /// The first event that is yet to come, after a clock went back.
+    later: i64,
+    /// Ranks of the rules of which a condition changed.
+    dirty: BinaryHeap<Reverse<usize>>,
+}
+
+/// One model.
+#[derive(Clone, Debug)]
+struct Score {
+    /// For each feature its slots.
+    slots: Vec<Range<usize>>,
+    round: u64,
+}
+
+/// One segment's rule.
+#[derive(Clone, Debug, Default)]
+struct Rule {
+    steps: Vec<Step>,
+    first_slot: usize,
+    rank: usize,
+    /// How long membership stays after the rule held, in milliseconds.
+    stays: i64,
+    truth: Truth,
+    /// The last instant at which the rule is known to have held.
+    held: Option<i64>,
+    /// Since when a condition of it is another, while it waits to be decided anew.
+    broken: Option<i64>,
+    changes: u32,
+}
+
+/// Why a segment is what it is.
+#[derive(Clone, Debug)]
+pub struct Explained<'a> {
+    /// As it is declared.
+    pub segment: &'a Segment,
+    /// The aggregates of its rules, and its models with their features, each once.
+    pub parts: Vec<Part<'a>>,
+    /// Why the rule gave no answer, which counts as not a member.
+    pub error: Option<EvalError>,
+    /// The conditions of the rule that do not hold and would have to, as it writes them.
+    pub missing: Vec<String>,
+}
+
+/// One aggregate or model of a rule, or a model's feature, and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part<'a> {
+    /// As the rule writes it.
+    pub text: &'a str,
+    /// What it is now.
+    pub value: Result<Value<'static>, EvalError>,
+}
+
+/// Which segments changed, by index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Now members.
+    pub entered: Vec<usize>,
+    /// No longer members.
+    pub left: Vec<usize>,
+}
+
+impl Engine {
+    /// Reads the whole history: at the start, and where more changed than that one event came.
+    pub fn load(&mut self, world: World) -> Change {
+        self.streams.iter_mut().for_each(Stream::clear);
+        self.cursors.iter_mut().for_each(Cursor::clear);
+        self.columns.iter_mut().for_each(Column::clear);
+        (self.next, self.later) = (NEVER, NEVER);
+        self.begin(world);
+        for (signal, (streams, _)) in self.by_signal.iter().enumerate() {
+            let record = world.history.signal(signal);
+            let rows = record.between(Time(i64::MIN), world.now).end;
+            if rows < record.len() {
+                self.later = self.later.min(record.time(rows).0);
+            }
+            for stream in streams {
+                for row in 0..rows {
+                    self.streams[*stream].push(row, world);
+                }
+            }
+        }
+        self.judge_all(world);
+        (0..self.rules.len()).for_each(|rule| self.mark(rule, world.now.0));
+        self.decide(world)
+    }
+
+    /// Takes in an event of `signal` that the history already has in this row, or only the instant of.
+    pub fn event(&mut self, signal: usize, row: Option<usize>, world: World) -> Change {
+        let record = world.history.signal(signal);
+        let is_newest = row.is_none_or(|row| row + 1 == record.len() && record.time(row) <= world.now);
+        if world.now < self.now || world.now.0 >= self.later || !is_newest {
+            return self.load(world);
+        }
+        self.begin(world);
+        // All streams take it in before any condition is judged: one may look at several.
+        let mut touched = Vec::new();
+        for &stream in &self.by_signal[signal].0 {
+            if row.is_some_and(|row| self.streams[stream].push(row, world)) {
+                touched.push(stream);
+            }
+        }
+        for stream in touched {
+            let conditions = std::mem::take(&mut self.by_stream[stream]);
+            conditions.iter().for_each(|condition| self.judge(*condition, world));
+            self.by_stream[stream] = conditions;
+        }
+        let conditions = std::mem::take(&mut self.by_signal[signal].1);
+        conditions.iter().for_each(|condition| self.judge(*condition, world));
+        self.by_signal[signal].1 = conditions;
+        self.judge_due(world);
+        self.decide(world)
+    }
+
+    /// Time went on, or the visitor went to another time zone.
+    pub fn advance(&mut self, world: World) -> Change {
+        if world.now < self.now || world.now.0 >= self.later {
+            return self.load(world);
+        }
+        let moved = world.offset != self.offset;
+        self.begin(world);
+        if moved {
+            self.judge_all(world);
+        }
+        self.judge_due(world);
+        self.decide(world)
+    }
+
+    /// Inputs have other values now.
+    pub fn inputs_changed(&mut self, world: World) -> Change {
+        if world.now < self.now || world.now.0 >= self.later {
+            return self.load(world);
+        }
+        self.begin(world);
+        let conditions = std::mem::take(&mut self.by_input);
+        conditions.iter().for_each(|condition| self.judge(*condition, world));
+        self.by_input = conditions;
+        self.judge_due(world);
+        self.decide(world)
+    }
+
+    /// The next instant at which time alone could change a segment, or shortly before.
+    pub fn next(&self) -> Option<Time> {
+        let glance = if self.glancing.is_empty() { NEVER } else { self.now.0.saturating_add(GLANCE) };
+        let leaves = self.staying.iter().map(|rule| self.rules[*rule].leaves()).filter(|at| *at > self.now.0);
+        let next = leaves.fold(glance.min(self.next).min(self.later), i64::min);
+        (next < NEVER).then_some(Time(next))
+    }
+
+    /// For each segment whether the visitor is in it.
+    pub fn members(&self) -> &[bool] {
+        &self.members
+    }
+
+    /// Grows whenever membership of a segment changes.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// How often membership changed since the page began.
+    pub fn changes(&self, segment: usize) -> u32 {
+        self.rules[segment].changes
+    }
+
+    /// The instant up to which a rule with `stays` held, as far as is known: to be kept over the end of the page.
+    pub fn held(&self, segment: usize) -> Option<Time> {
+        let rule = &self.rules[segment];
+        let now = (rule.truth == Truth::True).then_some(self.now.0);
+        rule.held.max(now).map(Time)
+    }
+
+    /// What [`Engine::held`] gave on an earlier page; to be told before [`Engine::load`].
+    pub fn hold(&mut self, segment: usize, until: Time) {
+        self.rules[segment].held = self.rules[segment].held.max(Some(until.0));
+    }
+
+    /// The probability of each class of a model.
+    ///
+    /// # Errors
+    /// That of a feature, or of the arithmetic.
+    pub fn probabilities(&mut self, model: usize, world: World) -> Result<&[f64], EvalError> {
+        self.begin(world);
+        self.score(model, world);
+        self.results[model].as_deref().map_err(|error| *error)
+    }
+
+    /// Works out what a model gives, once in a round.
+    fn score(&mut self, index: usize, world: World) {
+        if std::mem::replace(&mut self.scores[index].round, self.round) == self.round {
+            return;
+        }
+        let model = &world.models[index];
+        let mut features = Vec::with_capacity(model.features.len());
+        let mut error = None;
+        for (at, feature) in model.features.iter().enumerate() {
+            let slots = self.scores[index].slots[at].clone();
+            for slot in slots.clone() {
+                self.values[slot] = self.value(slot, slots.start, world);
+            }
+            match model::number(feature.node.evaluate(&self.moment(slots.start, world))) {
+                Ok(number) => features.push(number),
+                Err(wrong) => error = error.or(Some(wrong)),
+            }
+        }
+        self.results[index] = error.map_or_else(|| model.probabilities(features), Err);
+    }
+
+    fn begin(&mut self, world: World) {
+        self.round += 1;
+        self.now = world.now;
+        self.offset = world.offset;
+    }
+
+    fn judge_all(&mut self, world: World) {
+        self.next = NEVER;
+        (0..self.conditions.len()).for_each(|condition| self.judge(condition, world));
+    }
+
+    fn judge_due(&mut self, world: World) {
+        let glancing = std::mem::take(&mut self.glancing);
+        glancing.iter().for_each(|condition| self.judge(*condition, world));
+        self.glancing = glancing;
+        if self.next > world.now.0 {
+            return;
+        }
+        let mut next = NEVER;
+        for condition in 0..self.conditions.len() {
+            if self.conditions[condition].due <= world.now.0 {
+                self.judge(condition, world);
+            }
+            next = next.min(self.conditions[condition].due);
+        }
+        self.next = next;
+    }
+
+    /// A condition of `rule` is another since the instant `since`.
+    fn mark(&mut self, rule: usize, since: i64) {
+        let rule = &mut self.rules[rule];
+        if rule.broken.is_none() {
+            self.dirty.push(Reverse(rule.rank));
+        }
+        rule.broken = Some(rule.broken.map_or(since, |broken| broken.min(since)));
+    }
+
+    /// Decides the rules that are marked, each after those it speaks of.
+    fn decide(&mut self, world: World) -> Change {
+        let mut change = Change::default();
+        loop {
+            while let Some(Reverse(rank)) = self.dirty.pop() {
+                let index = self.by_rank[rank];
+                let truth = self.truth(index);
+                let rule = &mut self.rules[index];
+                let broken = rule.broken.take().unwrap_or(world.now.0);
+                if rule.truth == Truth::True && truth != Truth::True {
+                    rule.held = rule.held.max(Some(broken - 1));
+                }
+                rule.truth = truth;
+                self.settle(index, world, &mut change);
+            }
+            for at in 0..self.staying.len() {
+                self.settle(self.staying[at], world, &mut change);
+            }
+            if self.dirty.is_empty() {
+                return change;
+            }
+        }
+    }
+
+    /// What the rule of a segment comes to, its aggregates with their values, and the truth of each of its conditions.
+    pub fn explain<'a>(&mut self, index: usize, segment: &'a Segment, world: World<'a>) -> Explained<'a> {
+        self.begin(world);
+        let mut explained = Explained { segment, parts: Vec::new(), error: None, missing: Vec::new() };
+        let mut first = self.rules[index].first_slot;
+        for node in std::iter::once(&segment.rule).chain(&segment.stated) {
+            let aggregates = node.aggregates();
+            for model in plan::models(node) {
+                self.score(model, world);
+            }
+            for slot in first..first + aggregates.len() {
+                self.values[slot] = self.value(slot, first, world);
+            }
+            for aggregate in &aggregates {
+                explained.add(&aggregate.text, self.values[first + aggregate.slot].clone());
+            }
+            node.walk(&mut |part| {
+                let Node::Model { model, class } = part else { return };
+                let asked = &world.models[*model];
+                let probability = part.evaluate(&self.moment(first, world));
+                explained.add(&asked.classes[*class].call, probability.map(Value::into_owned));
+                for (feature, slots) in asked.features.iter().zip(&self.scores[*model].slots) {
+                    let value = feature.node.evaluate(&self.moment(slots.start, world));
+                    explained.add(&feature.text, value.map(Value::into_owned));
+                }
+            });
+            let moment = self.moment(first, world);
+            if std::ptr::eq(node, &segment.rule) {
+                explained.error = node.evaluate(&moment).err();
+                let truths = node.conditions().into_iter().map(|part| part.evaluate(&moment) == Ok(Value::Bool(true)));
+                explained.missing = expression::missing(&segment.when, &mut truths.collect::<Vec<_>>().into_iter());
+            }
+            first += aggregates.len();
+        }
+        explained
+    }
+
+    /// Makes membership what the rule says, and tells the rules that speak of the segment.
+    fn settle(&mut self, index: usize, world: World, change: &mut Change) {
+        let rule = &mut self.rules[index];
+        let member = rule.truth == Truth::True || rule.leaves() > world.now.0;
+        if std::mem::replace(&mut self.members[index], member) == member {
+            return;
+        }
+        rule.changes += 1;
+        self.revision += 1;
+        sorted::insert(if member { &mut change.entered } else { &mut change.left }, index);
+        let conditions = std::mem::take(&mut self.by_segment[index]);
+        for &condition in &conditions {
+            self.conditions[condition].round = 0;
+            self.judge(condition, world);
+        }
+        self.by_segment[index] = conditions;
+    }
+
+    /// What the rule's conditions come to. As CEL has it, the side that decides wins over an error of the other.
+    fn truth(&self, rule: usize) -> Truth {
+        let mut stack: Vec<Truth> = Vec::with_capacity(4);
+        for step in &self.rules[rule].steps {
+            let truth = match step {
+                Step::Condition(condition) => self.conditions[*condition].truth,
+                Step::Not => match stack.pop() {
+                    Some(Truth::True) => Truth::False,
+                    Some(Truth::False) => Truth::True,
+                    _ => Truth::Error,
+                },
+                Step::And | Step::Or | Step::Prefer => {
+                    let (upper, lower) = (stack.pop().unwrap_or_default(), stack.pop().unwrap_or_default());
+                    let decisive = if *step == Step::And { Truth::False } else { Truth::True };
+                    match step {
+                        Step::Prefer if upper == Truth::Error => lower,
+                        Step::Prefer => upper,
+                        _ if upper == decisive || lower == decisive => decisive,
+                        _ if upper == Truth::Error => upper,
+                        _ => lower,
+                    }
+                }
+            };
+            stack.push(truth);
+        }
+        stack.pop().unwrap_or_default()
+    }
+}
+
+impl<'a> Explained<'a> {
+    fn add(&mut self, text: &'a str, value: Result<Value<'static>, EvalError>) {
+        if !self.parts.iter().any(|part| part.text == text) {
+            self.parts.push(Part { text, value });
+        }
+    }
+}
+
+impl Rule {
+    /// When membership ends that only stays, in milliseconds.
+    fn leaves(&self) -> i64 {
+        match self.held {
+            Some(held) if self.stays > 0 && self.truth != Truth::True => held.saturating_add(self.stays + 1),
+            _ => i64::MIN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

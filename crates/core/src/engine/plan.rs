@@ -1,0 +1,362 @@
+//! From rules to streams, windows, slots and conditions; equal parts are shared.
+
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use super::condition::{Condition, Test, Truth};
+use super::cursor::{Bounds, Cursor, NEVER};
+use super::gather::{Gaps, Gather};
+use super::slot::{Column, Counted, Slot};
+use super::stream::Stream;
+use super::{Engine, Rule, Score};
+use crate::expression::{Aggregate, Comparison, EvalError, Function, Moment, Node, Value, Window};
+use crate::history::History;
+use crate::manifest::Manifest;
+use crate::model::Model;
+use crate::segment::Segment;
+use crate::signal::{FieldKind, Signal};
+use crate::sorted;
+use crate::time::Time;
+
+/// One step of deciding a rule, on a stack of truths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Puts the condition's truth on the stack.
+    Condition(usize),
+    And,
+    Or,
+    Not,
+    /// Takes the upper truth where it is no error, else the lower one.
+    Prefer,
+}
+
+impl Engine {
+    /// The rules of a manifest, with nothing known yet.
+    pub fn of(manifest: &Manifest) -> Engine {
+        Engine::new(&manifest.signals, &manifest.models, &manifest.segments)
+    }
+
+    /// The rules of `segments`, with nothing known yet.
+    pub fn new(signals: &[Signal], models: &[Model], segments: &[Segment]) -> Engine {
+        let mut engine = Engine {
+            streams: Vec::new(),
+            cursors: Vec::new(),
+            columns: Vec::new(),
+            slots: Vec::new(),
+            scores: Vec::with_capacity(models.len()),
+            results: vec![Err(EvalError::Nothing); models.len()],
+            conditions: Vec::new(),
+            rules: Vec::with_capacity(segments.len()),
+            by_rank: Vec::with_capacity(segments.len()),
+            by_signal: vec![Default::default(); signals.len()],
+            by_stream: Vec::new(),
+            by_segment: vec![Vec::new(); segments.len()],
+            by_input: Vec::new(),
+            glancing: Vec::new(),
+            staying: Vec::new(),
+            values: Vec::new(),
+            members: vec![false; segments.len()],
+            revision: 0,
+            now: Time(i64::MIN),
+            offset: 0,
+            round: 0,
+            next: NEVER,
+            later: NEVER,
+            dirty: BinaryHeap::new(),
+        };
+        for model in models {
+            let slots = model.features.iter().map(|feature| engine.slots_of(&feature.node, signals)).collect();
+            engine.scores.push(Score { slots, round: 0 });
+        }
+        for (index, segment) in segments.iter().enumerate() {
+            engine.rule(index, segment, signals);
+        }
+        engine.rank(segments);
+        engine
+    }
+
+    fn rule(&mut self, index: usize, segment: &Segment, signals: &[Signal]) {
+        let first_slot = self.slots.len();
+        self.rules.push(Rule { first_slot, stays: segment.stays.map_or(0, |span| span.0), ..Rule::default() });
+        if segment.stays.is_some() {
+            self.staying.push(index);
+        }
+        self.part(index, &segment.rule, signals);
+        if let Some(stated) = &segment.stated {
+            self.part(index, stated, signals);
+            self.rules[index].steps.push(Step::Prefer);
+        }
+    }
+
+    /// Adds one expression of a rule.
+    fn part(&mut self, rule: usize, node: &Node, signals: &[Signal]) {
+        let slots = self.slots_of(node, signals);
+        self.steps(rule, slots.start, node);
+    }
+
+    /// Adds the slots of an expression, which follow each other in the order of its aggregates' own numbers.
+    fn slots_of(&mut self, node: &Node, signals: &[Signal]) -> Range<usize> {
+        let first = self.slots.len();
+        let aggregates = node.aggregates();
+        for number in 0..aggregates.len() {
+            if let Some(aggregate) = aggregates.iter().find(|aggregate| aggregate.slot == number) {
+                self.slot(aggregate, signals);
+            }
+        }
+        self.values.resize(self.slots.len(), Err(EvalError::Nothing));
+        first..self.slots.len()
+    }
+
+    fn steps(&mut self, rule: usize, first: usize, node: &Node) {
+        match node {
+            Node::And(a, b) | Node::Or(a, b) => {
+                self.steps(rule, first, a);
+                self.steps(rule, first, b);
+                self.rules[rule].steps.push(if matches!(node, Node::And(..)) { Step::And } else { Step::Or });
+            }
+            Node::Not(a) => {
+                self.steps(rule, first, a);
+                self.rules[rule].steps.push(Step::Not);
+            }
+            _ => {
+                let condition = self.condition(rule, first, node);
+                self.rules[rule].steps.push(Step::Condition(condition));
+            }
+        }
+    }
+
+    fn condition(&mut self, rule: usize, first: usize, node: &Node) -> usize {
+        let index = self.conditions.len();
+        let test = self.within(first, node);
+        let (mut slots, mut hourly, mut glances) = (Vec::new(), false, false);
+        node.walk(&mut |part| match part {
+            Node::Aggregate(aggregate) => {
+                sorted::insert(&mut slots, first + aggregate.slot);
+            }
+            Node::Local(_) => hourly = true,
+            Node::Segment(segment) => add(&mut self.by_segment[*segment], index),
+            Node::Input(_) => add(&mut self.by_input, index),
+            Node::Model { model, .. } => {
+                for slot in self.scores[*model].slots.iter().cloned().flatten() {
+                    sorted::insert(&mut slots, slot);
+                }
+            }
+            _ => {}
+        });
+        // `hour()` in a filter is the event's own, which time does not change.
+        hourly &= reads_clock(node);
+        for &slot in &slots {
+            self.watch(slot, index);
+            let Slot { function, window, .. } = &self.slots[slot];
+            let moves = matches!(function, Function::Ago | Function::Age | Function::Decayed);
+            glances |= test.is_none() && moves || window.is_some();
+        }
+        if glances {
+            self.glancing.push(index);
+        }
+        let test = test.unwrap_or_else(|| Test::Node { node: node.clone(), slots, first });
+        let truth = Truth::False;
+        self.conditions.push(Condition { rule, test, truth, due: NEVER, glances, hourly, round: 0 });
+        index
+    }
+
+    /// A condition that compares one slot with a constant.
+    fn within(&self, first: usize, node: &Node) -> Option<Test> {
+        let Node::Compare(comparison, a, b) = node else { return None };
+        let (aggregate, literal, comparison) = match (&**a, &**b) {
+            (Node::Aggregate(aggregate), Node::Literal(literal)) => (aggregate, literal, *comparison),
+            (Node::Literal(literal), Node::Aggregate(aggregate)) => (aggregate, literal, mirrored(*comparison)),
+            _ => return None,
+        };
+        let slot = &self.slots[first + aggregate.slot];
+        if !slot.is_whole() || slot.window.is_some() {
+            return None;
+        }
+        Test::within(first + aggregate.slot, comparison, literal, |raw| slot.shown(raw))
+    }
+
+    /// Lets what changes a slot judge the condition anew.
+    fn watch(&mut self, slot: usize, condition: usize) {
+        let Slot { signal, cursor, whole, place, function, .. } = self.slots[slot];
+        if cursor.is_none() {
+            add(&mut self.by_signal[signal].1, condition);
+        }
+        for cursor in cursor.into_iter().chain(whole) {
+            add(&mut self.by_stream[self.cursors[cursor].stream], condition);
+            if let Bounds::Since(other, _) = self.cursors[cursor].bounds {
+                add(&mut self.by_signal[other].1, condition);
+            }
+        }
+        if function == Function::Sequence
+            && let Counted::Followed { follower, .. } = self.columns[place].of
+        {
+            add(&mut self.by_stream[follower], condition);
+        }
+    }
+
+    fn slot(&mut self, aggregate: &Aggregate, signals: &[Signal]) {
+        let Aggregate { function, signal, field, span, .. } = *aggregate;
+        let keep = signals[signal].keep;
+        let most = aggregate.reach(keep).map_or(i64::MAX, |span| span.0);
+        let kind = field.map_or(FieldKind::Integer, |field| signals[signal].fields[field].kind);
+        let mut slot = Slot { function, signal, kind, cursor: None, whole: None, place: 0, window: None };
+        if !aggregate.needs_instants_only() {
+            let bounds = match &aggregate.window {
+                _ if function == Function::Velocity => Bounds::Last(span),
+                Window::Kept => Bounds::Last(most),
+                Window::Since(other) => Bounds::Since(*other, most),
+                Window::Calendar(part) => Bounds::Calendar(*part),
+                Window::Last(window) => match constant(window, signals) {
+                    Some(length) => Bounds::Last(length.min(keep.map_or(i64::MAX, |keep| keep.0))),
+                    None => {
+                        slot.window = Some((window.clone(), keep.map_or(i64::MAX, |keep| keep.0)));
+                        Bounds::Dynamic(self.slots.len(), 0)
+                    }
+                },
+            };
+            let stream = self.stream(signal, aggregate.filter.as_ref(), field);
+            let cursor = self.cursor(stream, bounds);
+            slot.cursor = Some(cursor);
+            slot.whole = match function {
+                Function::Share | Function::ShareLow => {
+                    let all = self.stream(signal, None, None);
+                    Some(self.cursor(all, bounds))
+                }
+                Function::Velocity => Some(self.cursor(stream, Bounds::Last(span.saturating_mul(2)))),
+                _ => None,
+            };
+            let gather = match function {
+                Function::Distinct => Some(Gather::Distinct(Vec::new())),
+                Function::DaysActive | Function::Streak => Some(Gather::Days(Vec::new())),
+                Function::Min => Some(Gather::Min(Default::default())),
+                Function::Max => Some(Gather::Max(Default::default())),
+                Function::MedianGap => Some(Gather::Gaps(Gaps::default())),
+                Function::Decayed => Some(Gather::Faded { half_life: span, at: 0, sum: 0.0 }),
+                _ => None,
+            };
+            let counted = match (function, aggregate.follower) {
+                (Function::Sessions, _) => Some(Counted::Gaps(span)),
+                (Function::Sequence, Some(follower)) => Some(Counted::Followed {
+                    follower: self.stream(follower, aggregate.follower_filter.as_ref(), None),
+                    within: span,
+                    strictly: follower == signal,
+                }),
+                _ => None,
+            };
+            if let Some(gather) = gather {
+                let gathers = &mut self.cursors[cursor].gathers;
+                slot.place = gathers.iter().position(|known| known.is_like(&gather)).unwrap_or_else(|| {
+                    gathers.push(gather);
+                    gathers.len() - 1
+                });
+            }
+            if let Some(of) = counted {
+                let known = self.columns.iter().position(|column| column.stream == stream && column.of == of);
+                slot.place = known.unwrap_or_else(|| {
+                    self.columns.push(Column { stream, of, counts: vec![0], seen: 0 });
+                    self.columns.len() - 1
+                });
+            }
+        }
+        self.slots.push(slot);
+    }
+
+    fn stream(&mut self, signal: usize, filter: Option<&Node>, field: Option<usize>) -> usize {
+        let known = self.by_signal[signal].0.iter().find(|stream| self.streams[**stream].is_of(filter, field));
+        if let Some(known) = known {
+            return *known;
+        }
+        self.streams.push(Stream::new(signal, filter.cloned(), field));
+        self.by_stream.push(Vec::new());
+        self.by_signal[signal].0.push(self.streams.len() - 1);
+        self.streams.len() - 1
+    }
+
+    fn cursor(&mut self, stream: usize, bounds: Bounds) -> usize {
+        let known = self.streams[stream].cursors.iter().find(|cursor| self.cursors[**cursor].bounds == bounds);
+        if let Some(known) = known {
+            return *known;
+        }
+        self.cursors.push(Cursor::new(stream, bounds));
+        self.streams[stream].cursors.push(self.cursors.len() - 1);
+        self.cursors.len() - 1
+    }
+
+    /// Orders the rules so that each comes after those it speaks of; the manifest has no circles.
+    fn rank(&mut self, segments: &[Segment]) {
+        let mut next = 0;
+        let mut open: Vec<usize> = (0..segments.len()).rev().collect();
+        let mut ranked = vec![false; segments.len()];
+        while let Some(&index) = open.last() {
+            let waits = segments[index].speaks_of().into_iter().find(|other| !ranked[*other] && *other != index);
+            match waits {
+                _ if ranked[index] => {
+                    open.pop();
+                }
+                Some(other) if open.len() <= 2 * segments.len() => open.push(other),
+                _ => {
+                    open.pop();
+                    ranked[index] = true;
+                    self.rules[index].rank = next;
+                    self.by_rank.push(index);
+                    next += 1;
+                }
+            }
+        }
+    }
+}
+
+/// The length of a window that does not vary, in milliseconds.
+fn constant(window: &Node, signals: &[Signal]) -> Option<i64> {
+    let mut varies = false;
+    window.walk(&mut |node| {
+        varies |= matches!(node, Node::Aggregate(_) | Node::Input(_) | Node::Segment(_) | Node::Local(_));
+    });
+    match window.evaluate(&Moment::new(signals, &History::default(), Time(0))) {
+        Ok(Value::Duration(length)) if !varies => Some(length),
+        _ => None,
+    }
+}
+
+fn add(list: &mut Vec<usize>, condition: usize) {
+    if list.last() != Some(&condition) {
+        list.push(condition);
+    }
+}
+
+/// The models that `node` asks.
+pub(super) fn models(node: &Node) -> Vec<usize> {
+    let mut found = Vec::new();
+    node.walk(&mut |part| {
+        if let Node::Model { model, .. } = part {
+            found.push(*model);
+        }
+    });
+    found
+}
+
+/// Whether `node` reads the hour or weekday of now: outside every filter.
+fn reads_clock(node: &Node) -> bool {
+    let mut all = 0;
+    let mut filtered = 0;
+    node.walk(&mut |part| match part {
+        Node::Local(_) => all += 1,
+        Node::Aggregate(aggregate) => {
+            for filter in aggregate.filter.iter().chain(&aggregate.follower_filter) {
+                filter.walk(&mut |part| filtered += usize::from(matches!(part, Node::Local(_))));
+            }
+        }
+        _ => {}
+    });
+    all > filtered
+}
+
+fn mirrored(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Less => Comparison::Greater,
+        Comparison::AtMost => Comparison::AtLeast,
+        Comparison::Greater => Comparison::Less,
+        Comparison::AtLeast => Comparison::AtMost,
+        equality => equality,
+    }
+}

@@ -63,13 +63,9 @@ export interface Explanation {
   changes: number;
   /** For a "no", the conditions that would have to hold, as the rule writes them; "a or b" where one of them would do. */
   missing: string[];
-  /** How often membership changed since the page began. */
-  changes: number;
   /** The rule as written. */
   when: string;
   parts: RulePart[];
-  /** For a "no", the conditions that would have to hold, as the rule writes them; "a or b" where one of them would do. */
-  missing: string[];
   /** Why the rule gave no answer, which counts as not a member. */
   error?: string;
 }

@@ -14,12 +14,12 @@ use murmur_core::signal::{Event, FieldKind, FieldValue, Signal, ValueFault};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::clock::Timer;
 use crate::error::{info, warn};
 use crate::js::{get, text, window};
 use crate::navigation::Navigation;
 use crate::page::{Hear, Moment};
 use crate::store::Store;
-use crate::clock::Timer;
 use crate::{clock, entropy, error, page, transport, tree, view, visit};
 
 /// One page's Murmur.

@@ -195,7 +195,10 @@ fn write_preferences(json: &mut Json, key: &str, device: &Device<Store>) {
         json.number("keepMs", preference.keep.0 as f64);
         match &preference.kind {
             PreferenceKind::Choice(options) | PreferenceKind::Several(options) => {
-                json.text("kind", if matches!(preference.kind, PreferenceKind::Choice(_)) { "choice" } else { "several" });
+                json.text(
+                    "kind",
+                    if matches!(preference.kind, PreferenceKind::Choice(_)) { "choice" } else { "several" },
+                );
                 json.open("options", '[');
                 options.iter().for_each(|option| json.text("", option));
                 json.close(']');

@@ -6,3 +6,4 @@
 pub mod page;
 pub mod terms;
 pub mod topics;
+pub mod visit;

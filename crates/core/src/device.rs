@@ -10,11 +10,17 @@ use crate::history::History;
 use crate::history::journal::{BUDGET, Journal};
 use crate::history::storage::{Guarded, Storage, StorageFault};
 use crate::manifest::Manifest;
+use crate::preference::Stated as Statement;
 use crate::privacy::key::Key;
 use crate::privacy::profile::{self, Delivery, Due, Profile, Silence, Stored};
 use crate::report::Report;
 use crate::signal::Event;
 use crate::time::Time;
+use crate::tree::Tree;
+use statements::Statements;
+
+mod statements;
+mod stays;
 
 /// Name of the choice in storage. It is kept even when the choice is no, so that nobody is asked twice.
 pub const CONSENT: &str = "murmur.consent";
@@ -44,6 +50,7 @@ pub struct Device<S> {
     unseen: Unseen,
     /// The value of each input of the manifest, where it has one.
     inputs: Vec<Option<Value<'static>>>,
+    statements: Statements,
     /// Minutes that local time was ahead of UTC when segments were last decided.
     offset: i16,
     /// Events that only memory holds, to be kept once storage takes them.
@@ -69,6 +76,7 @@ impl<S: Storage> Device<S> {
             engine: Engine::of(&manifest),
             unseen: Unseen::All,
             inputs: vec![None; manifest.inputs.len()],
+            statements: Statements::none(&manifest.preferences),
             offset: 0,
             unsaved: Vec::new(),
             choice_unsaved: false,
@@ -162,18 +170,33 @@ impl<S: Storage> Device<S> {
     /// Decides the segments at `now`, where local time is `offset` minutes ahead of UTC, and says which changed.
     pub fn decide(&mut self, now: Time, offset: i16) -> Change {
         self.offset = offset;
+        self.statements.end(&self.manifest.preferences, &mut self.storage, now);
+        for (index, stated) in self.statements.all().iter().enumerate() {
+            let value = stated.as_ref().map(|stated| &stated.value);
+            if self.inputs[index].as_ref() != value {
+                self.inputs[index] = value.cloned();
+                self.unseen = self.unseen.and_inputs();
+            }
+        }
+        let before = self.engine.revision();
         let unseen = std::mem::replace(&mut self.unseen, Unseen::Nothing);
         let world = World::of(&self.manifest, &self.history, &self.inputs, now, offset);
-        match unseen {
+        let change = match unseen {
             Unseen::Nothing => self.engine.advance(world),
+            Unseen::Inputs => self.engine.inputs_changed(world),
             Unseen::Event(signal, row) => self.engine.event(signal, row, world),
             Unseen::All => self.engine.load(world),
+        };
+        if self.engine.revision() != before {
+            self.leave();
         }
+        change
     }
 
     /// The next instant at which time alone could change a segment, or shortly before.
     pub fn next_change(&self) -> Option<Time> {
-        self.engine.next()
+        let ends = self.statements.next_end(&self.manifest.preferences);
+        self.engine.next().into_iter().chain(ends).min()
     }
 
     /// For each segment of the manifest whether the visitor was in it when segments were last decided.
@@ -190,6 +213,35 @@ impl<S: Storage> Device<S> {
     /// Grows whenever membership of a segment changes.
     pub fn revision(&self) -> u64 {
         self.engine.revision()
+    }
+
+    /// What rules read of the visit or the page; a name that none reads changes nothing.
+    pub fn set_input(&mut self, name: &str, value: Option<Value<'static>>) {
+        if let Some(index) = self.manifest.input(name)
+            && self.inputs[index] != value
+        {
+            self.inputs[index] = value;
+            self.unseen = self.unseen.and_inputs();
+        }
+    }
+
+    /// States a preference, by index, or takes it back for null. False where `answer` is not one of those offered.
+    pub fn prefer(&mut self, preference: usize, answer: &Tree, now: Time) -> bool {
+        self.notice_wipe(now);
+        let storage = self.kept.then_some(&mut self.storage);
+        self.statements.state(preference, &self.manifest.preferences[preference], answer, storage, now)
+    }
+
+    /// What the visitor stated, one for each preference of the manifest, as it held when segments were last decided.
+    pub fn stated(&self) -> &[Option<Statement>] {
+        self.statements.all()
+    }
+
+    /// The page is left, perhaps for good: what only this page knows is kept.
+    pub fn leave(&mut self) {
+        if self.kept {
+            stays::save(&mut self.engine, &self.manifest.segments, &mut self.storage);
+        }
     }
 
     /// How often membership of a segment changed since the page began.
@@ -307,6 +359,8 @@ impl<S: Storage> Device<S> {
     /// Reads what is stored and keeps what only memory held.
     fn load(&mut self) {
         self.unseen = Unseen::All;
+        stays::load(&mut self.engine, &self.manifest.segments, &self.storage);
+        self.statements.load(&self.manifest.preferences, &mut self.storage);
         (self.history, self.damaged) = self.journal.load(&mut self.storage, self.manifest.schema());
         for (signal, event) in std::mem::take(&mut self.unsaved) {
             self.remember(signal, event);
@@ -359,6 +413,8 @@ impl<S: Storage> Device<S> {
 
     fn clear_memory(&mut self) {
         self.history = History::new(&self.manifest.signals);
+        self.engine = Engine::of(&self.manifest);
+        self.statements = Statements::none(&self.manifest.preferences);
         self.unseen = Unseen::All;
         self.unsaved.clear();
         self.journal = Journal::new(self.journal.lane(), self.manifest.signals.len(), BUDGET);
@@ -373,9 +429,17 @@ impl<S: Storage> Device<S> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unseen {
     Nothing,
+    /// Values of inputs.
+    Inputs,
     /// One event of the signal with this index, and its row where it has one.
     Event(usize, Option<usize>),
     All,
+}
+
+impl Unseen {
+    fn and_inputs(self) -> Unseen {
+        if matches!(self, Unseen::Nothing | Unseen::Inputs) { Unseen::Inputs } else { Unseen::All }
+    }
 }
 
 #[cfg(test)]

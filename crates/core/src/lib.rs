@@ -16,6 +16,7 @@ pub mod fault;
 pub mod history;
 pub mod manifest;
 pub mod model;
+pub mod preference;
 pub mod privacy;
 pub mod report;
 pub mod segment;

@@ -5,6 +5,7 @@
 //! suggest a person.
 
 pub mod document;
+pub mod inputs;
 pub mod models;
 mod personal;
 mod reader;
@@ -14,6 +15,7 @@ use crate::expression::{Input, Node, RuleFault, Scope, compile};
 use crate::fault::{Fault, Position, note};
 use crate::history::journal::Schema;
 use crate::model::Model;
+use crate::preference::Preference;
 use crate::privacy::odds::{Odds, Share};
 use crate::privacy::policy::{Policy, Question, Reserve};
 use crate::privacy::{ceiling, odds};
@@ -59,7 +61,9 @@ pub struct Manifest {
     pub models: Vec<Model>,
     /// The segments, in the manifest's order.
     pub segments: Vec<Segment>,
-    /// What rules read beside history.
+    /// What the visitor may state.
+    pub preferences: Vec<Preference>,
+    /// What rules read beside history: the preferences first.
     pub inputs: Vec<Input>,
     /// What the crowd is asked, and how privately.
     pub policy: Policy,
@@ -68,6 +72,18 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Index of the input of this name, where a rule reads it.
+    pub fn input(&self, name: &str) -> Option<usize> {
+        let index = self.inputs.iter().position(|input| input.name == name)?;
+        let mut nodes = self.segments.iter().flat_map(|segment| std::iter::once(&segment.rule).chain(&segment.stated));
+        let reads = |node: &Node| {
+            let mut reads = false;
+            node.walk(&mut |part| reads |= *part == Node::Input(index));
+            reads
+        };
+        nodes.any(reads).then_some(index)
+    }
+
     /// Index of the segment of this name.
     pub fn segment(&self, name: &str) -> Option<usize> {
         self.segments.iter().position(|segment| segment.name == name)
@@ -147,7 +163,9 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         signals.iter().map(|signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() }).collect();
     let names: Vec<_> = document.segments.iter().map(|(name, _)| name.clone()).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
-    let inputs = Vec::new();
+    let preferences: Vec<_> =
+        document.preferences.into_iter().map(|(name, asked)| inputs::preference(&name, asked, faults)).collect();
+    let inputs = inputs::inputs(&preferences, &document.visit, faults);
     let canonical_models: Vec<_> = document.models.iter().map(|(name, model)| models::canonical(name, model)).collect();
     let features = Scope { signals: &signals, ..Scope::default() };
     let models = models::build(document.models, &features, &mut needs, faults);
@@ -178,6 +196,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         !faults.iter().any(|fault| ["segments.", "models"].iter().any(|start| fault.path.starts_with(start)));
     if rules_are_right {
         check_models(&models, &segments, faults);
+        inputs::check_use(&inputs, &segments, faults);
         check_use(&signals, &needs, faults);
     }
     let mut asked = Vec::new();
@@ -208,7 +227,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     known.extend(canonical_models);
     let policy = Policy { signals: known, questions: asked.iter().map(question).collect(), ..policy };
     let asked = asked.into_iter().map(|(_, _, segment)| segment).collect();
-    Some(Manifest { site: document.site, signals, needs, models, segments, inputs, policy, asked })
+    Some(Manifest { site: document.site, signals, needs, models, segments, preferences, inputs, policy, asked })
 }
 
 fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) -> Signal {
@@ -401,7 +420,7 @@ fn check_name(path: &str, name: &str, faults: &mut Vec<Fault>) {
 
 /// Names that rules write without quotes have no hyphen and are no word of the language.
 fn check_identifier(path: &str, name: &str, faults: &mut Vec<Fault>) {
-    if !is_name(name) || name.contains('-') || matches!(name, "in" | "true" | "false" | "null") {
+    if !is_name(name) || name.contains('-') || matches!(name, "in" | "true" | "false" | "null" | "visit" | "page") {
         let expected = "a name for rules: a letter from a to z, then at most 31 of a-z, 0-9 and _";
         note(faults, &[path], &[&quote(name)], &[expected]);
     }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 #[cfg(feature = "native")]
 use std::collections::BTreeMap;
 
+use super::inputs::{PreferenceDocument, VisitDocument};
 use super::models::ModelDocument;
 
 /// Entries by name, in the document's order.
@@ -28,6 +29,12 @@ pub struct Document {
     /// What may be remembered, by name. What no rule uses is refused.
     #[cfg_attr(feature = "native", schemars(with = "BTreeMap<String, SignalDocument>"))]
     pub signals: Named<SignalDocument>,
+    /// What the visitor may state, by name.
+    #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, PreferenceDocument>>"))]
+    pub preferences: Named<PreferenceDocument>,
+    /// What rules read of the visit, by name: referrer, campaign, source, medium, device, language, region.
+    #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, VisitDocument>>"))]
+    pub visit: Named<VisitDocument>,
     /// Models that rules may ask for a probability, by name.
     #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, ModelDocument>>"))]
     pub models: Named<ModelDocument>,

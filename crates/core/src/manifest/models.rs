@@ -157,7 +157,7 @@ fn numbers(object: &mut Object, key: &str) -> Vec<f64> {
 }
 
 /// The items of a list; empty where there is none. Its first wrong item is a fault.
-fn list<T>(object: &mut Object, key: &str, expected: &str, read: fn(&Tree) -> Option<T>) -> Vec<T> {
+pub(super) fn list<T>(object: &mut Object, key: &str, expected: &str, read: fn(&Tree) -> Option<T>) -> Vec<T> {
     let mut read_items = Vec::new();
     match object.get(key) {
         None => {}

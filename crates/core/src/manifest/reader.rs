@@ -4,7 +4,7 @@ use super::document::{
     Document, FieldDocument, Named, PrivacyDocument, QuestionDocument, SegmentDocument, SignalDocument,
 };
 use super::{
-    MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, models,
+    MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs, models,
 };
 use crate::fault::{Fault, note};
 use crate::model::MOST_MODELS;
@@ -12,7 +12,19 @@ use crate::report::LONGEST_NAME;
 use crate::tree::{Tree, cut, quote, whole};
 
 pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
-    let keys = ["$schema", "version", "site", "justification", "signals", "models", "segments", "questions", "privacy"];
+    let keys = [
+        "$schema",
+        "version",
+        "site",
+        "justification",
+        "signals",
+        "preferences",
+        "visit",
+        "models",
+        "segments",
+        "questions",
+        "privacy",
+    ];
     let mut root = Object::open(tree, "", &keys, faults)?;
     let version = root.number("version");
     if version.is_some_and(|version| version != VERSION) {
@@ -141,7 +153,7 @@ impl<'a> Object<'a> {
         self.optional_text(key).unwrap_or_default()
     }
 
-    fn number(&mut self, key: &str) -> Option<i64> {
+    pub(super) fn number(&mut self, key: &str) -> Option<i64> {
         let tree = self.get(key)?;
         let number = if let Tree::Number(number) = tree { whole(*number) } else { None };
         if number.is_none() {

@@ -14,6 +14,8 @@ enum Scale {
     Money,
     /// A share from 0 to 1, or a rate around 1.
     Ratio,
+    /// A sum of fading parts, known to the last bits only: compared with what it never comes to exactly.
+    Faded,
     /// A length of time.
     Time,
     /// One of the texts.
@@ -124,6 +126,7 @@ impl Rules<'_> {
             Scale::Things => format!("{call} {comparison} {}", draw.below(5)),
             Scale::Money => format!("{call} {comparison} {}", draw.pick(&["0.0", "19.9", "10.0", "49.9", "-5.0"])),
             Scale::Ratio => format!("{call} {comparison} {}", draw.pick(&["0.0", "0.5", "1.0", "0.25", "2.0"])),
+            Scale::Faded => format!("{call} {comparison} {}", draw.pick(&["0.31", "0.77", "1.63", "2.41"])),
             Scale::Time => format!("{call} {comparison} {}", draw.pick(&LENGTHS).0),
             Scale::Text if draw.once_in(2) => format!("{call} in ['{}', '{}']", draw.pick(&TEXTS), draw.pick(&TEXTS)),
             Scale::Text => format!("{call} {comparison} '{}'", draw.pick(&TEXTS)),
@@ -175,7 +178,7 @@ impl Rules<'_> {
             }
             "sessions" | "decayed" => {
                 let length = draw.pick(&LENGTHS[..4]).0;
-                let scale = if function == "decayed" { Scale::Ratio } else { Scale::Things };
+                let scale = if function == "decayed" { Scale::Faded } else { Scale::Things };
                 (format!("{function}({name}, {length}{})", self.options(draw, signal, bounds)), scale)
             }
             "velocity" => {

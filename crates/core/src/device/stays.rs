@@ -1,0 +1,35 @@
+//! Until when rules held whose membership stays a while: the one thing about segments that history does not tell.
+
+use crate::engine::Engine;
+use crate::history::storage::Storage;
+use crate::segment::Segment;
+use crate::time::Time;
+
+/// Name of the instants in storage: `name instant` on a line each.
+const NAME: &str = "murmur.stays";
+
+/// Tells `engine` what was stored.
+pub(super) fn load(engine: &mut Engine, segments: &[Segment], storage: &impl Storage) {
+    let Some(text) = storage.get(NAME) else { return };
+    for (name, held) in text.lines().filter_map(|line| line.split_once(' ')) {
+        let segment = segments.iter().position(|segment| segment.stays.is_some() && segment.name == name);
+        if let (Some(segment), Ok(held)) = (segment, held.parse()) {
+            engine.hold(segment, Time(held));
+        }
+    }
+}
+
+/// Stores what `engine` knows, where there is anything.
+pub(super) fn save(engine: &mut Engine, segments: &[Segment], storage: &mut impl Storage) {
+    load(engine, segments, storage); // another page may know of a later instant
+    let mut text = String::new();
+    for (index, segment) in segments.iter().enumerate().filter(|(_, segment)| segment.stays.is_some()) {
+        if let Some(held) = engine.held(index) {
+            text.push_str(&[&segment.name, " ", &held.0.to_string(), "\n"].concat());
+        }
+    }
+    if !text.is_empty() {
+        // Where it is not kept, membership ends with the rule.
+        let _ = storage.set(NAME, &text);
+    }
+}

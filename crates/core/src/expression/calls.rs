@@ -37,7 +37,10 @@ impl Checker<'_> {
         if function.is_none() && name != "model" {
             let mut names: Vec<_> = Function::ALL.into_iter().map(|(name, _)| name).collect();
             names.extend(LENGTHS.into_iter().map(|(name, _)| name));
-            let expected = format!("one of {}, double, hour, weekday, segment, preference, model", names.join(", "));
+            let expected = format!(
+                "one of {}, size, int, double, string, bool, duration, hour, weekday, segment, preference, model",
+                names.join(", ")
+            );
             return self.unknown_function(syntax.from, name, &expected);
         }
         if self.row.is_some() {

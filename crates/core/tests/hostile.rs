@@ -63,9 +63,8 @@ fn read(document: &Value) -> Result<Manifest, Vec<String>> {
 fn decided(manifest: Manifest) -> Vec<Option<EvalError>> {
     let mut device = Device::open(manifest, MemoryStorage::default(), 0, false, NOW);
     device.track(0, Event { time: NOW, offset: 0, values: vec![FieldValue::Whole(1)] }, NOW);
-    device.decide(NOW);
-    (0..device.manifest().segments.len()).for_each(|segment| drop(device.parts(segment, NOW)));
-    device.decisions().iter().map(|decision| decision.error).collect()
+    device.decide(NOW, 0);
+    (0..device.manifest().segments.len()).map(|segment| device.explain(segment, NOW).error).collect()
 }
 
 #[test]

@@ -4,7 +4,8 @@ use super::document::{
     Document, FieldDocument, Named, PrivacyDocument, QuestionDocument, SegmentDocument, SignalDocument,
 };
 use super::{
-    MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs, models,
+    MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs,
+    models,
 };
 use crate::fault::{Fault, note};
 use crate::model::MOST_MODELS;
@@ -39,6 +40,8 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         site: root.text("site"),
         justification: root.optional_text("justification"),
         signals: root.named("signals", true, MOST_JUSTIFIED_SIGNALS, signal),
+        preferences: root.named("preferences", false, MOST_FIELDS, inputs::read_preference),
+        visit: root.named("visit", false, MOST_FIELDS, inputs::read_visit),
         models: root.named("models", false, MOST_MODELS, models::read),
         segments: root.named("segments", true, MOST_SEGMENTS, segment),
         questions: root.named("questions", false, MOST_QUESTIONS, question),

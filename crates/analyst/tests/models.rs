@@ -10,10 +10,10 @@ use std::process::Command;
 
 use murmur_analyst::model_import::{self, Kind, Words};
 use murmur_analyst::when;
-use murmur_core::expression::{EvalError, Moment};
+use murmur_core::engine::{Engine, World};
+use murmur_core::expression::EvalError;
 use murmur_core::history::History;
 use murmur_core::manifest::{self, Manifest};
-use murmur_core::time::Time;
 use murmur_core::tree::Tree;
 use serde_json::{Value, json};
 
@@ -62,7 +62,11 @@ fn shop(folder: &Path, expected: &Value, features: &[(&str, &str)]) -> Manifest 
 }
 
 /// Holds the probabilities of each row against those of the library.
-fn compare(name: &str, expected: &Value, probabilities: impl Fn(usize) -> Result<Vec<f64>, EvalError>) -> (f64, usize) {
+fn compare(
+    name: &str,
+    expected: &Value,
+    mut probabilities: impl FnMut(usize) -> Result<Vec<f64>, EvalError>,
+) -> (f64, usize) {
     let tolerance = if expected["kind"] == "xgboost" { 1e-6 } else { 1e-9 };
     let rows = expected["rows"].as_array().unwrap();
     let mut worst: f64 = 0.0;
@@ -116,6 +120,7 @@ fn models_of_the_libraries_are_met_on_cdnow() {
     let cutoff = when::read(CUTOFF).unwrap().time;
     let mut table = format!("{},label\n", features.join(","));
     let mut histories = Vec::new();
+    let mut engine = Engine::of(&blank);
     for visitor in &log.visitors {
         let known = visitor.events.partition_point(|(_, event)| event.time <= cutoff);
         if known == 0 {
@@ -125,7 +130,9 @@ fn models_of_the_libraries_are_met_on_cdnow() {
         for (signal, event) in &visitor.events[..known] {
             history.add(*signal, event, true);
         }
-        for number in blank.models[0].numbers(&moment(&blank, &history, cutoff)).unwrap() {
+        let world = World::of(&blank, &history, &[], cutoff, 0);
+        engine.load(world);
+        for number in engine.features(0, world).unwrap() {
             table.push_str(&if number.is_nan() { ",".into() } else { format!("{number},") });
         }
         table.push_str(&format!("{}\n", (visitor.events.len() - known).min(2)));
@@ -144,17 +151,15 @@ fn models_of_the_libraries_are_met_on_cdnow() {
     assert!(models.len() > 20);
     for (name, expected) in models {
         let manifest = shop(folder.path(), expected, &FEATURES);
+        let mut engine = Engine::of(&manifest);
         let (worst, rows) = compare(name, expected, |row| {
-            let model = &manifest.models[0];
-            model.probabilities(model.numbers(&moment(&manifest, &histories[row], cutoff))?)
+            let world = World::of(&manifest, &histories[row], &[], cutoff, 0);
+            engine.load(world);
+            engine.probabilities(0, world).map(<[f64]>::to_vec)
         });
         assert!(rows > 3000, "{name}");
         println!("{name:24} {rows} customers, largest difference {worst:.1e}");
     }
-}
-
-fn moment<'a>(manifest: &'a Manifest, history: &'a History, now: Time) -> Moment<'a> {
-    Moment { models: &manifest.models, ..Moment::new(&manifest.signals, history, now) }
 }
 
 /// A Python with the three libraries, in a virtual environment below `.tools/` that is made where there is none; else why

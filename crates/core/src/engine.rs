@@ -285,25 +285,38 @@ impl Engine {
         self.results[model].as_deref().map_err(|error| *error)
     }
 
-    /// Works out what a model gives, once in a round.
-    fn score(&mut self, index: usize, world: World) {
-        if std::mem::replace(&mut self.scores[index].round, self.round) == self.round {
-            return;
-        }
-        let model = &world.models[index];
-        let mut features = Vec::with_capacity(model.features.len());
+    /// A model's features as numbers: true is 1, a duration counts in days, what has not happened is NaN.
+    ///
+    /// # Errors
+    /// The first one's of the features, but for one that has not happened.
+    pub fn features(&mut self, model: usize, world: World) -> Result<Vec<f64>, EvalError> {
+        self.begin(world);
+        self.numbers(model, world)
+    }
+
+    fn numbers(&mut self, model: usize, world: World) -> Result<Vec<f64>, EvalError> {
+        let features = &world.models[model].features;
+        let mut numbers = Vec::with_capacity(features.len());
         let mut error = None;
-        for (at, feature) in model.features.iter().enumerate() {
-            let slots = self.scores[index].slots[at].clone();
+        for (at, feature) in features.iter().enumerate() {
+            let slots = self.scores[model].slots[at].clone();
             for slot in slots.clone() {
                 self.values[slot] = self.value(slot, slots.start, world);
             }
             match model::number(feature.node.evaluate(&self.moment(slots.start, world))) {
-                Ok(number) => features.push(number),
+                Ok(number) => numbers.push(number),
                 Err(wrong) => error = error.or(Some(wrong)),
             }
         }
-        self.results[index] = error.map_or_else(|| model.probabilities(features), Err);
+        error.map_or(Ok(numbers), Err)
+    }
+
+    /// Works out what a model gives, once in a round.
+    fn score(&mut self, index: usize, world: World) {
+        if std::mem::replace(&mut self.scores[index].round, self.round) != self.round {
+            let numbers = self.numbers(index, world);
+            self.results[index] = numbers.and_then(|numbers| world.models[index].probabilities(numbers));
+        }
     }
 
     fn begin(&mut self, world: World) {

@@ -303,10 +303,13 @@ fn check_circles(segments: &[Segment], faults: &mut Vec<Fault>) {
     }
     // Each round removes the segments that speak only of removed ones; what remains goes round in circles.
     let mut open: Vec<_> = segments.iter().map(Segment::speaks_of).enumerate().collect();
+    let mut waits = vec![true; segments.len()];
     loop {
         let before = open.len();
-        let waiting: Vec<_> = open.iter().map(|(index, _)| *index).collect();
-        open.retain(|(_, others)| others.iter().any(|other| waiting.contains(other)));
+        open.retain(|(index, others)| {
+            waits[*index] = others.iter().any(|other| waits[*other]);
+            waits[*index]
+        });
         if open.len() == before {
             break;
         }

@@ -50,15 +50,35 @@ fn the_rules_shown_are_rules() {
             "signals": {
                 "purchase": { "title": "P", "purpose": "P", "fields": {
                     "value": { "type": "amount" }, "genre": { "type": "text" } } },
-                "view": { "title": "V", "purpose": "V" }
+                "view": { "title": "V", "purpose": "V", "fields": { "genre": { "type": "text" } } }
             },
             "segments": {
                 "shown": { "title": "S", "why": "S", "when": rule },
                 "all": { "title": "A", "why": "A",
-                         "when": "count(purchase, value > 0.0 && genre != '', days(1)) > 0 && ago(view) < days(1)" }
+                         "when": "count(purchase, value > 0.0 && genre != '', days(1)) + count(view, genre != '', days(1)) > 0" }
             }
         });
         let faults = manifest::parse(&document.to_string()).err().unwrap_or_default();
         assert!(faults.is_empty(), "{rule}: {faults:#?}");
     }
+}
+
+#[test]
+fn the_preferences_visit_and_segment_shown_are_right() {
+    let text = include_str!("../../../docs/RULES.md");
+    let shown = |key: &str| {
+        let block = blocks(text, "json").into_iter().find(|block| block.starts_with(key)).unwrap();
+        serde_json::from_str::<serde_json::Value>(&format!("{{{block}}}")).unwrap()
+    };
+    let mut document = serde_json::json!({
+        "version": 1, "site": "docs",
+        "signals": { "view": { "title": "V", "purpose": "V", "fields": { "genre": { "type": "text" } } } },
+        "segments": { "all": { "title": "A", "why": "A", "when": "visit.referrer == 'mail' && preference('mood') > 3" } }
+    });
+    document["segments"]["jazz"] = shown("\"jazz\"")["jazz"].take();
+    for key in ["visit", "preferences"] {
+        document[key] = shown("\"visit\"")[key].take();
+    }
+    let faults = manifest::parse(&document.to_string()).err().unwrap_or_default();
+    assert!(faults.is_empty(), "{faults:#?}");
 }

@@ -33,8 +33,8 @@ struct Inner {
     collector: Option<String>,
     debug: bool,
     sending: Cell<bool>,
-    /// The segments that the page was last told of.
-    shown: RefCell<Vec<String>>,
+    /// For each segment whether the page was last told of it.
+    shown: RefCell<Vec<bool>>,
     /// The device's revision at that time, and whether it may personalise.
     seen: Cell<(u64, bool)>,
     navigation: Navigation,
@@ -304,15 +304,23 @@ impl Inner {
         if self.seen.replace(seen) == seen {
             return;
         }
-        let shown = self.members();
-        let known = self.shown.replace(shown.clone());
-        if known != shown {
-            let only = |these: &[String], those: &[String]| {
-                these.iter().filter(|name| !those.contains(name)).cloned().collect::<Vec<_>>()
-            };
-            let detail = view::Segments { entered: only(&shown, &known), left: only(&known, &shown), all: shown };
-            self.emit("segments", &detail.to_js());
+        let shown: Vec<bool> = self.device.borrow().members().iter().map(|member| *member && seen.1).collect();
+        let mut known = self.shown.replace(shown.clone());
+        known.resize(shown.len(), false);
+        if shown == known || !self.listeners.borrow().iter().any(|listener| listener.event == "segments") {
+            return;
         }
+        let names = |is: &dyn Fn(usize) -> bool| {
+            let device = self.device.borrow();
+            let segments = device.manifest().segments.iter().enumerate().filter(|(index, _)| is(*index));
+            segments.map(|(_, segment)| segment.name.clone()).collect()
+        };
+        let detail = view::Segments {
+            entered: names(&|index| shown[index] && !known[index]),
+            left: names(&|index| known[index] && !shown[index]),
+            all: names(&|index| shown[index]),
+        };
+        self.emit("segments", &detail.to_js());
     }
 
     /// Sets the timer for the next instant at which time alone could change a segment.

@@ -34,6 +34,9 @@ use crate::time::{Span, Time};
 /// How long a condition may go unseen that time changes in no simple way, such as a score or a decayed count.
 const GLANCE: i64 = Span::MINUTE.0;
 
+/// How many conditions share one instant before which none is due, so that few are looked at when one is.
+const BLOCK: usize = 64;
+
 /// What the engine looks at: a manifest, a history, and the present.
 #[derive(Clone, Copy)]
 pub struct World<'a> {
@@ -77,6 +80,10 @@ pub struct Engine {
     /// The last results of the models.
     results: Vec<Result<Vec<f64>, EvalError>>,
     conditions: Vec<Condition>,
+    /// For each condition the first instant at which time alone could change it, in milliseconds.
+    dues: Vec<i64>,
+    /// For each [`BLOCK`] of conditions an instant before which none of them is due.
+    blocks: Vec<i64>,
     rules: Vec<Rule>,
     /// The rules, each after those it speaks of.
     by_rank: Vec<usize>,
@@ -327,6 +334,7 @@ impl Engine {
 
     fn judge_all(&mut self, world: World) {
         self.next = NEVER;
+        self.blocks.fill(NEVER);
         (0..self.conditions.len()).for_each(|condition| self.judge(condition, world));
     }
 
@@ -337,14 +345,18 @@ impl Engine {
         if self.next > world.now.0 {
             return;
         }
-        let mut next = NEVER;
-        for condition in 0..self.conditions.len() {
-            if self.conditions[condition].due <= world.now.0 {
-                self.judge(condition, world);
+        for block in 0..self.blocks.len() {
+            if self.blocks[block] <= world.now.0 {
+                let conditions = block * BLOCK..(block * BLOCK + BLOCK).min(self.dues.len());
+                for condition in conditions.clone() {
+                    if self.dues[condition] <= world.now.0 {
+                        self.judge(condition, world);
+                    }
+                }
+                self.blocks[block] = self.dues[conditions].iter().copied().fold(NEVER, i64::min);
             }
-            next = next.min(self.conditions[condition].due);
         }
-        self.next = next;
+        self.next = self.blocks.iter().copied().fold(NEVER, i64::min);
     }
 
     /// A condition of `rule` is another since the instant `since`.

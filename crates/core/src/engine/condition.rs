@@ -1,7 +1,7 @@
 //! The smallest parts of a rule that are true or false.
 
 use super::cursor::NEVER;
-use super::{Engine, World};
+use super::{BLOCK, Engine, World};
 use crate::expression::{Comparison, Moment, Node, Value};
 use crate::time::Span;
 
@@ -26,8 +26,6 @@ pub(super) struct Condition {
     pub(super) rule: usize,
     pub(super) test: Test,
     pub(super) truth: Truth,
-    /// The first instant at which time alone could change it, in milliseconds.
-    pub(super) due: i64,
     /// Whether time changes it in no simple way, so that it is judged whenever anything is.
     pub(super) glances: bool,
     /// Whether it reads the hour or the weekday.
@@ -94,7 +92,7 @@ impl Engine {
             return;
         }
         condition.round = self.round;
-        let (rule, was, was_due) = (condition.rule, condition.truth, condition.due);
+        let (rule, was, was_due) = (condition.rule, condition.truth, self.dues[index]);
         let (truth, due) = match condition.test {
             Test::Within { slot, low, high, negated } => {
                 let raw = self.raw(slot, world);
@@ -105,8 +103,10 @@ impl Engine {
         };
         let condition = &mut self.conditions[index];
         condition.truth = truth;
-        condition.due = if condition.glances { NEVER } else { due };
-        self.next = self.next.min(condition.due);
+        let due = if condition.glances { NEVER } else { due };
+        self.dues[index] = due;
+        self.blocks[index / BLOCK] = self.blocks[index / BLOCK].min(due);
+        self.next = self.next.min(due);
         if truth != was {
             self.mark(rule, was_due.min(world.now.0));
         }

@@ -8,7 +8,7 @@ use super::cursor::{Bounds, Cursor, NEVER};
 use super::gather::{Gaps, Gather};
 use super::slot::{Column, Counted, Slot};
 use super::stream::Stream;
-use super::{Engine, Rule, Score};
+use super::{BLOCK, Engine, Rule, Score};
 use crate::expression::{Aggregate, Comparison, EvalError, Function, Moment, Node, Value, Window};
 use crate::history::History;
 use crate::manifest::Manifest;
@@ -46,6 +46,8 @@ impl Engine {
             scores: Vec::with_capacity(models.len()),
             results: vec![Err(EvalError::Nothing); models.len()],
             conditions: Vec::new(),
+            dues: Vec::new(),
+            blocks: Vec::new(),
             rules: Vec::with_capacity(segments.len()),
             by_rank: Vec::with_capacity(segments.len()),
             by_signal: vec![Default::default(); signals.len()],
@@ -71,6 +73,8 @@ impl Engine {
         for (index, segment) in segments.iter().enumerate() {
             engine.rule(index, segment, signals);
         }
+        engine.dues = vec![NEVER; engine.conditions.len()];
+        engine.blocks = vec![NEVER; engine.conditions.len().div_ceil(BLOCK)];
         engine.rank(segments);
         engine
     }
@@ -156,7 +160,7 @@ impl Engine {
         }
         let test = test.unwrap_or_else(|| Test::Node { node: node.clone(), slots, first });
         let truth = Truth::False;
-        self.conditions.push(Condition { rule, test, truth, due: NEVER, glances, hourly, round: 0 });
+        self.conditions.push(Condition { rule, test, truth, glances, hourly, round: 0 });
         index
     }
 

@@ -77,7 +77,7 @@ pub(crate) fn text(path: &Path) -> Result<String, Failure> {
 }
 
 /// The bytes of a file, or of stdin, with a progress bar on a terminal where it may take long.
-fn bytes(path: &Path, may_take_long: bool) -> Result<Vec<u8>, Failure> {
+pub(crate) fn bytes(path: &Path, may_take_long: bool) -> Result<Vec<u8>, Failure> {
     let failed = |error: io::Error| Failure::negative(format!("{} can't be read: {error}", path.display()));
     let mut bytes = Vec::new();
     if path == Path::new(STREAM) {

@@ -18,6 +18,7 @@ mod replay;
 mod serve;
 mod table;
 mod token;
+mod topics;
 mod words;
 
 use std::process::ExitCode;
@@ -59,6 +60,8 @@ enum Command {
     Replay(replay::ReplayArgs),
     Crowd(crowd::CrowdArgs),
     Decode(Box<decode::DecodeArgs>),
+    #[command(subcommand)]
+    Topics(topics::TopicsCommand),
     Serve(serve::ServeArgs),
     Demo(demo::DemoArgs),
     Token(token::TokenArgs),
@@ -87,6 +90,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Replay(args) => replay::run(&args),
         Command::Crowd(args) => crowd::run(&args),
         Command::Decode(args) => decode::run(&args),
+        Command::Topics(command) => topics::run(&command),
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Token(args) => token::run(&args),

@@ -13,7 +13,7 @@ pub mod sensitive;
 
 use super::page::Page;
 
-pub use model::{Kind, Model, ModelFault};
+pub use model::{Kind, Model, ModelFault, damped};
 
 /// A topic of a page.
 #[derive(Clone, Debug, PartialEq)]

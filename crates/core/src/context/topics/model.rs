@@ -71,17 +71,25 @@ pub enum ModelFault {
 }
 
 impl Model {
-    /// Reads a model from the bytes of its file.
+    /// Reads a model that may be used on pages from the bytes of its file.
     ///
     /// # Errors
     /// [`ModelFault`]; no bytes make it panic.
-    pub fn read(bytes: &[u8]) -> Result<Model, ModelFault> {
-        let mut file = File(bytes.strip_prefix(MAGIC).ok_or(ModelFault::NotAModel)?);
-        let model = file.model().ok_or(ModelFault::Broken)?;
+    pub fn open(bytes: &[u8]) -> Result<Model, ModelFault> {
+        let model = Model::read(bytes)?;
         match model.names.iter().find(|name| sensitive::reason(name).is_some()) {
             Some(name) => Err(ModelFault::Sensitive(name.clone())),
             None => Ok(model),
         }
+    }
+
+    /// Reads any model, one with sensitive topics too, which is for measuring only.
+    ///
+    /// # Errors
+    /// [`ModelFault::NotAModel`] or [`ModelFault::Broken`].
+    pub fn read(bytes: &[u8]) -> Result<Model, ModelFault> {
+        let mut file = File(bytes.strip_prefix(MAGIC).ok_or(ModelFault::NotAModel)?);
+        file.model().ok_or(ModelFault::Broken)
     }
 
     /// The names of its topics.
@@ -137,7 +145,7 @@ impl Model {
 }
 
 /// How often a term counts that is mentioned so often: once as 1, and never as more than [`DAMPED`].
-pub(super) fn damped(count: f32) -> f32 {
+pub fn damped(count: f32) -> f32 {
     DAMPED * count / (count + DAMPED - 1.0)
 }
 

@@ -141,8 +141,9 @@ mod tests {
     }
 
     #[test]
-    fn no_model_has_a_sensitive_topic() {
-        let fault = draft(Kind::Trained, ["jazz", "Medical Health"]).model();
-        assert_eq!(fault, Err(ModelFault::Sensitive("Medical Health".into())));
+    fn no_page_is_read_by_a_model_with_a_sensitive_topic() {
+        let bytes = draft(Kind::Trained, ["jazz", "Medical Health"]).pack();
+        assert!(Model::read(&bytes).is_ok(), "to measure");
+        assert_eq!(Model::open(&bytes), Err(ModelFault::Sensitive("Medical Health".into())));
     }
 }

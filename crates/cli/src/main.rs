@@ -3,6 +3,7 @@
 mod access;
 mod backup;
 mod check;
+mod classify;
 mod clock;
 mod crowd;
 mod crowd_text;
@@ -60,6 +61,7 @@ enum Command {
     Replay(replay::ReplayArgs),
     Crowd(crowd::CrowdArgs),
     Decode(Box<decode::DecodeArgs>),
+    Classify(classify::ClassifyArgs),
     #[command(subcommand)]
     Topics(topics::TopicsCommand),
     Serve(serve::ServeArgs),
@@ -90,6 +92,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Replay(args) => replay::run(&args),
         Command::Crowd(args) => crowd::run(&args),
         Command::Decode(args) => decode::run(&args),
+        Command::Classify(args) => classify::run(&args),
         Command::Topics(command) => topics::run(&command),
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),

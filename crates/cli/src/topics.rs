@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,16 +10,13 @@ use murmur_analyst::topics::confusion::Confusion;
 use murmur_analyst::topics::english;
 use murmur_analyst::topics::labelled::{self, Labelled};
 use murmur_analyst::topics::train::{self, FOLDS, Options, Progress, Trained};
-use murmur_core::context::topics::{Model, ModelFault};
+use murmur_core::context::topics::{BUILT_IN, Model, ModelFault};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::table::{Align, Table};
-use crate::words::{count, percent, thousands};
+use crate::words::{count, percent, printable, thousands};
 use crate::{input, output};
-
-/// The name of the built-in model.
-const BUILT_IN: &str = "en";
 
 /// Most topics whose confusion is shown as a whole table on a terminal's width.
 const WIDE: usize = 24;
@@ -121,10 +119,10 @@ fn train(args: &TrainArgs) -> Result<(), Failure> {
     if let Ok(style) = ProgressStyle::with_template("training {bar:30} {pos} of {len} models, {msg} steps") {
         bar.set_style(style);
     }
-    let steps = std::sync::atomic::AtomicUsize::new(0);
+    let steps = AtomicUsize::new(0);
     let watch = |done| match done {
         Progress::Step => {
-            let steps = steps.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+            let steps = steps.fetch_add(1, Ordering::Relaxed) + 1;
             bar.set_message(steps.to_string());
         }
         Progress::Model => bar.inc(1),
@@ -132,10 +130,11 @@ fn train(args: &TrainArgs) -> Result<(), Failure> {
     let trained = train::train(&texts, Options { limit: args.limit.0, seed: args.seed }, &watch);
     bar.finish_and_clear();
     let trained = trained.map_err(|fault| Failure::negative(format!("{}: {fault}", args.labelled.display())))?;
-    for (topic, touches) in &trained.sensitive {
+    if !trained.sensitive.is_empty() {
+        let named: Vec<_> = trained.sensitive.iter().map(|(topic, touches)| format!("{topic} ({touches})")).collect();
         eprintln!(
-            "murmur: the topic {topic} tells of {touches}: no browser will load this model. Measure with it, or leave \
-             the topic out."
+            "murmur: sensitive topics: {}. No browser will load this model: measure with it, or leave them out.",
+            printable(&named.join(", "))
         );
     }
     if let Some(out) = &args.out {
@@ -168,7 +167,7 @@ fn test(args: &TestArgs) -> Result<(), Failure> {
     if args.json {
         output::print(format_args!("{:#}", confusion_as_json(&confusion)))
     } else {
-        output::print(in_words(&confusion))
+        output::print(printable(&in_words(&confusion)))
     }
 }
 
@@ -211,7 +210,7 @@ fn trained_in_words(texts: &[Labelled], trained: &Trained, out: Option<&Path>) -
     for (topic, words) in trained.model.topics().iter().zip(&trained.telling) {
         table.row([topic.clone(), words.join(" ")]);
     }
-    text + &table.text()
+    printable(&(text + &table.text()))
 }
 
 /// Accuracy, each topic's share of texts found, and what was taken for what.

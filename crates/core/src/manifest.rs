@@ -9,6 +9,7 @@ pub mod inputs;
 pub mod models;
 mod personal;
 mod reader;
+pub mod topics;
 
 use crate::expression::retention::{self, Need, RetentionFault};
 use crate::expression::{Input, Node, RuleFault, Scope, compile};
@@ -26,6 +27,7 @@ use crate::sorted;
 use crate::time::Span;
 use crate::tree::{Tree, quote};
 use document::{Document, PrivacyDocument, SegmentDocument, SignalDocument};
+use topics::Topics;
 
 /// Version of the document that this reader knows.
 pub const VERSION: i64 = 1;
@@ -57,6 +59,8 @@ pub struct Manifest {
     pub signals: Vec<Signal>,
     /// What the rules need of each signal.
     pub needs: Vec<Need>,
+    /// How a page's topics are found.
+    pub topics: Option<Topics>,
     /// The models that rules ask.
     pub models: Vec<Model>,
     /// The segments, in the manifest's order.
@@ -197,6 +201,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     if rules_are_right {
         check_models(&models, &segments, faults);
         inputs::check_use(&inputs, &segments, faults);
+        topics::check_rules(scope.inputs, &segments, faults);
         check_use(&signals, &needs, faults);
     }
     let mut asked = Vec::new();
@@ -227,7 +232,18 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     known.extend(canonical_models);
     let policy = Policy { signals: known, questions: asked.iter().map(question).collect(), ..policy };
     let asked = asked.into_iter().map(|(_, _, segment)| segment).collect();
-    Some(Manifest { site: document.site, signals, needs, models, segments, preferences, inputs, policy, asked })
+    Some(Manifest {
+        site: document.site,
+        signals,
+        needs,
+        topics: document.topics,
+        models,
+        segments,
+        preferences,
+        inputs,
+        policy,
+        asked,
+    })
 }
 
 fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) -> Signal {

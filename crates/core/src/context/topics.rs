@@ -26,6 +26,9 @@ pub struct Topic {
     pub score: f64,
 }
 
+/// The name of the built-in English model.
+pub const BUILT_IN: &str = "en";
+
 /// How much a term counts by where it stands; once in the text is 1.
 const TITLE: f32 = 5.0;
 const SECTION: f32 = 5.0;
@@ -41,9 +44,11 @@ impl Model {
     /// Topics that the page declares itself, but sensitive ones, stand instead of all that is read.
     pub fn page_topics(&self, page: &Page) -> Vec<Topic> {
         let declared = declared(page);
-        if !declared.is_empty() {
-            return declared;
-        }
+        if declared.is_empty() { self.read_topics(page) } else { declared }
+    }
+
+    /// Every topic of the model with its score for what is read of `page`, whatever it declares.
+    pub fn read_topics(&self, page: &Page) -> Vec<Topic> {
         let mut counts = self.counts();
         self.add(&page.path, PATH, &mut counts);
         for text in [(&page.title, TITLE), (&page.description, DESCRIPTION)] {

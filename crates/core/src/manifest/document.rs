@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::inputs::{PreferenceDocument, VisitDocument};
 use super::models::ModelDocument;
+use super::topics::Topics;
 
 /// Entries by name, in the document's order.
 pub type Named<T> = Vec<(String, T)>;
@@ -35,6 +36,8 @@ pub struct Document {
     /// What rules read of the visit, by name: referrer, campaign, source, medium, device, language, region.
     #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, VisitDocument>>"))]
     pub visit: Named<VisitDocument>,
+    /// How a page's topics are found; without it a page has only those that it declares itself.
+    pub topics: Option<Topics>,
     /// Models that rules may ask for a probability, by name.
     #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, ModelDocument>>"))]
     pub models: Named<ModelDocument>,

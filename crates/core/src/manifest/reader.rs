@@ -5,7 +5,7 @@ use super::document::{
 };
 use super::{
     MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs,
-    models,
+    models, topics,
 };
 use crate::fault::{Fault, note};
 use crate::model::MOST_MODELS;
@@ -21,6 +21,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         "signals",
         "preferences",
         "visit",
+        "topics",
         "models",
         "segments",
         "questions",
@@ -42,6 +43,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         signals: root.named("signals", true, MOST_JUSTIFIED_SIGNALS, signal),
         preferences: root.named("preferences", false, MOST_FIELDS, inputs::read_preference),
         visit: root.named("visit", false, MOST_FIELDS, inputs::read_visit),
+        topics: root.get("topics").and_then(|tree| topics::read(tree, "topics", root.faults)),
         models: root.named("models", false, MOST_MODELS, models::read),
         segments: root.named("segments", true, MOST_SEGMENTS, segment),
         questions: root.named("questions", false, MOST_QUESTIONS, question),

@@ -77,7 +77,8 @@ impl fmt::Display for TrainFault {
         match self {
             TrainFault::Topics(found) => write!(f, "found {found} topics; expected 2 to 255"),
             TrainFault::FewTexts(topic, found) => {
-                write!(f, "found {found} texts of {topic}; expected at least {FOLDS} of each topic")
+                let texts = if *found == 1 { "text" } else { "texts" };
+                write!(f, "found {found} {texts} of {topic}; expected at least {FOLDS} of each topic")
             }
             TrainFault::Limit(limit) => {
                 write!(f, "found a limit of {limit} bytes; expected more, as no model of these topics is so small")

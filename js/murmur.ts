@@ -5,6 +5,7 @@ import type {
   Explanation,
   Exported,
   FieldValue,
+  Imported,
   Ledger,
   Murmur,
   MurmurError,
@@ -13,14 +14,15 @@ import type {
   Purpose,
   SignalHistory,
   StartOptions,
+  TrackOptions,
 } from './types.js';
 
 /** Starts Murmur on this page with the wasm file at `wasm`. */
 export async function start(options: StartOptions, wasm: URL | string): Promise<Murmur> {
-  const [, manifest, lane] = await Promise.all([load(wasm), read(options.manifest), claim()]);
+  const [, manifest, lane] = await Promise.all([load(wasm), read(options.manifest), seen().then(claim)]);
   const collector = options.collector === undefined ? undefined : new URL(options.collector, location.href).href;
   const granted = options.consent === 'granted';
-  const client = Client.start(manifest, collector, lane.number, granted, options.debug === true);
+  const client = Client.start(manifest, collector, lane.number, granted, options.debug === true, options.bots === true);
   holdWhileShown(lane, (other) => client.setLane(other));
   for (const other of client.otherLanes(lane.number)) void withLane(other, () => client.pruneLane(other));
   return new Face(client);
@@ -42,8 +44,8 @@ class Face implements Murmur {
     return this.#client.consentState() as ConsentState;
   }
 
-  track(signal: string, fields?: Record<string, FieldValue>): void {
-    this.#client.track(String(signal), fields);
+  track(signal: string, fields?: Record<string, FieldValue>, options?: TrackOptions): void {
+    this.#client.track(String(signal), fields, options);
   }
 
   has(segment: string): boolean {
@@ -83,6 +85,10 @@ class Face implements Murmur {
     return this.#client.export() as Exported;
   }
 
+  import(exported: Exported): Imported {
+    return this.#client.import(exported) as Imported;
+  }
+
   forget(): Promise<void> {
     this.#client.forget();
     return Promise.resolve();
@@ -116,6 +122,24 @@ async function read(manifest: StartOptions['manifest']): Promise<unknown> {
 
 function failure(code: MurmurError['code'], message: string, cause: unknown): MurmurError {
   return Object.assign(new Error(message, { cause }), { code });
+}
+
+/**
+ * Resolves once somebody sees the page. A prerendered page, or one in a tab that was never in front, is no visit yet: what
+ * its scripts ask for waits, while module and manifest load.
+ */
+function seen(): Promise<void> {
+  const unseen = (): boolean => document.visibilityState === 'hidden' || (document as { prerendering?: boolean }).prerendering === true;
+  return new Promise((resolve) => {
+    const events = ['prerenderingchange', 'visibilitychange'];
+    const look = (): void => {
+      if (unseen()) return;
+      for (const event of events) document.removeEventListener(event, look);
+      resolve();
+    };
+    for (const event of events) document.addEventListener(event, look);
+    look();
+  });
 }
 
 /** A held lock keeps a page out of the back-forward cache, so the lane is let go while the page is away. */

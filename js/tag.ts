@@ -1,5 +1,5 @@
 /**
- * The one-tag form: `<script async src="…/murmur.js" data-manifest data-collector data-consent data-debug></script>`.
+ * The one-tag form: `<script async src="…/murmur.js" data-manifest data-collector data-consent data-debug data-bots></script>`.
  *
  * A page may queue calls before it loads: `(window.murmur ||= []).push(['track', 'view', { genre: 'jazz' }])`. Once
  * ready, `window.murmur` is the instance, whose `push` runs a call at once, and `murmur:ready` is dispatched on the
@@ -37,11 +37,12 @@ async function run(): Promise<void> {
 }
 
 function options(): StartOptions {
-  const { manifest, collector, consent, debug } = script?.dataset ?? {};
+  const { manifest, collector, consent, debug, bots } = script?.dataset ?? {};
   const given: StartOptions = {
     manifest: manifest ?? '/manifest.json',
     consent: consent === 'granted' ? 'granted' : 'required',
     debug: debug !== undefined && debug !== 'false',
+    bots: bots !== undefined && bots !== 'false',
   };
   if (collector !== undefined) given.collector = collector;
   return { ...given, ...window.murmurConfig };

@@ -17,10 +17,30 @@ export interface StartOptions {
   consent?: 'required' | 'granted';
   /** Shows the next report in the console instead of sending it. */
   debug?: boolean;
+  /**
+   * Counts a browser that a program runs (a crawler, a headless or driven browser) as a visitor; default false: its events
+   * are not kept, and it has no key and no report. For a site's own tests.
+   */
+  bots?: boolean;
 }
 
 /** A field's value: amounts in main units (19.9), whole numbers, text, yes or no. */
 export type FieldValue = number | string | boolean;
+
+/** When an event happened, where it was not now. */
+export interface TrackOptions {
+  /**
+   * Milliseconds since 1970, or a Date. Not in the future, and not before what is kept of the signal: such an event is one
+   * console warning and is not kept.
+   */
+  at?: number | Date;
+}
+
+/** What became of an import: how many events were not there yet; all faults of the document, where it was refused. */
+export interface Imported {
+  events: number;
+  faults: string[];
+}
 
 /** One remembered event. */
 export interface HistoryEvent {
@@ -145,8 +165,8 @@ export interface Murmur {
   /** Gives or withdraws purposes; those not named stay as they are. Withdrawing `store` erases everything. */
   consent(choice: Partial<Record<Purpose, boolean>>): void;
   consentState(): ConsentState;
-  /** Remembers an event. A wrong signal or field is one console warning, never an exception. */
-  track(signal: string, fields?: Record<string, FieldValue>): void;
+  /** Remembers an event. A wrong signal, field or time is one console warning, never an exception. */
+  track(signal: string, fields?: Record<string, FieldValue>, options?: TrackOptions): void;
   /** Reads of the last snapshot; they compute nothing. */
   has(segment: string): boolean;
   segments(): string[];
@@ -159,6 +179,11 @@ export interface Murmur {
   history(): SignalHistory[];
   ledger(): Ledger;
   export(): Exported;
+  /**
+   * Adds the history of an export; what is there already is not added again. Key, question and reports are never imported.
+   * Needs consent to `store`. A wrong document is one console warning with all its faults, and nothing of it is added.
+   */
+  import(exported: Exported): Imported;
   /** Erases everything here; a profile that had reported keeps one marker without identity. */
   forget(): Promise<void>;
   /** `local` when history survives the page; `memory` when storage is blocked, full or not consented to. */

@@ -4,15 +4,17 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::vec::IntoIter;
 
-use js_sys::Function;
+use js_sys::{Date, Function, JsString};
 use murmur_core::consent::Purpose;
-use murmur_core::device::Device;
+use murmur_core::device::{Device, Tracked};
 use murmur_core::manifest;
 use murmur_core::privacy::profile::Stored;
 use murmur_core::report::Report;
-use murmur_core::signal::{Event, FieldKind, FieldValue, Signal, ValueFault};
-use wasm_bindgen::JsValue;
+use murmur_core::signal::{Event, FieldKind, FieldValue, LONGEST_TEXT, Signal, ValueFault};
+use murmur_core::time::Time;
+use murmur_core::tree::{quote, whole};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::clock::Timer;
 use crate::error::{info, warn};
@@ -32,6 +34,8 @@ struct Inner {
     next_listener: Cell<u32>,
     collector: Option<String>,
     debug: bool,
+    /// False where a program reads the page: its events are not kept.
+    visitor: bool,
     sending: Cell<bool>,
     /// For each segment whether the page was last told of it.
     shown: RefCell<Vec<bool>>,
@@ -50,7 +54,8 @@ struct Listener {
 #[wasm_bindgen]
 impl Client {
     /// Starts on this page with a manifest that `JSON.parse` gave. `lane` is held by no other page of the origin;
-    /// `granted` stands for consent that the site asked for itself; `debug` shows reports instead of sending them.
+    /// `granted` stands for consent that the site asked for itself; `debug` shows reports instead of sending them. For a
+    /// program that reads pages, memory stands in for storage and there is no report, unless `bots` lets them through.
     ///
     /// # Errors
     /// A JavaScript `Error` with `code` "manifest" and all faults in its message.
@@ -60,13 +65,18 @@ impl Client {
         lane: u8,
         granted: bool,
         debug: bool,
+        bots: bool,
     ) -> Result<Client, JsValue> {
         let manifest = manifest::read(&tree::from_js(manifest)).map_err(|faults| error::manifest(&faults))?;
         if !get(&window(), "document").is_truthy() {
             return Err(error::error("wasm", "there is no document here"));
         }
-        let may_report = collector.is_some() && page::may_report() && entropy::fresh().is_some();
-        let device = Device::open(manifest, Store::open(), lane, may_report, clock::now());
+        let visitor = bots || !page::is_bot();
+        if !visitor {
+            info("this browser is run by a program, so nothing is kept or reported", "");
+        }
+        let may_report = visitor && collector.is_some() && page::may_report() && entropy::fresh().is_some();
+        let device = Device::open(manifest, Store::open(visitor), lane, may_report, clock::now());
         if device.damaged() > 0 {
             warn("a part of the stored history could not be read and was removed; the rest is intact");
         }
@@ -76,6 +86,7 @@ impl Client {
             next_listener: Cell::new(0),
             collector,
             debug,
+            visitor,
             sending: Cell::new(false),
             shown: RefCell::default(),
             seen: Cell::default(),
@@ -111,12 +122,23 @@ impl Client {
         view::consent(self.0.device.borrow().consent())
     }
 
-    /// Remembers an event; a wrong one is a console warning.
-    pub fn track(&self, signal: &str, fields: &JsValue) {
-        match self.0.event(signal, fields) {
-            Ok((signal, event)) => {
-                self.0.device.borrow_mut().track(signal, event, clock::now());
-                self.0.decide();
+    /// Remembers an event; a wrong one is a console warning. `options` may say `at` which time it happened.
+    pub fn track(&self, signal: &str, fields: &JsValue, options: &JsValue) {
+        let now = clock::now();
+        match self.0.event(signal, fields, options, now) {
+            Ok(_) if !self.0.visitor => {}
+            Ok((index, event)) => {
+                let tracked = self.0.device.borrow_mut().track(index, event, now);
+                match tracked {
+                    Tracked::Remembered => self.0.decide(),
+                    Tracked::NotYet => {
+                        warn(&format!("track(\"{signal}\"): the event lies in the future and is not kept"))
+                    }
+                    Tracked::Expired(keep) => warn(&format!(
+                        "track(\"{signal}\"): the event is older than the {} that are kept, and is not",
+                        keep.in_words()
+                    )),
+                }
             }
             Err(reason) => warn(&reason),
         }
@@ -196,6 +218,17 @@ impl Client {
     pub fn export(&self) -> JsValue {
         self.0.decide();
         view::exported(&mut self.0.device.borrow_mut(), clock::now())
+    }
+
+    /// Adds the history of an export, and gives what became of it.
+    pub fn import(&self, exported: &JsValue) -> JsValue {
+        let imported = self.0.device.borrow_mut().import(&tree::from_js(exported), clock::now());
+        let (events, faults) = imported.map_or_else(|faults| (0, faults), |events| (events, Vec::new()));
+        if !faults.is_empty() {
+            warn(&format!("import: {}", error::lines(&faults)));
+        }
+        self.0.decide();
+        view::imported(events, &faults)
     }
 
     /// Erases everything.
@@ -296,7 +329,8 @@ impl Inner {
     /// Decides all segments and tells of changes in what the page may see. Listeners may call back into this client:
     /// nothing is borrowed then.
     fn decide(&self) {
-        self.device.borrow_mut().decide(clock::now(), clock::offset());
+        let now = clock::now();
+        self.device.borrow_mut().decide(now, clock::offset(now));
         self.wait();
         let device = self.device.borrow();
         let seen = (device.revision(), device.consent().allows(Purpose::Personalise));
@@ -384,17 +418,35 @@ impl Inner {
         }
     }
 
-    fn event(&self, signal: &str, fields: &JsValue) -> Result<(usize, Event), String> {
+    fn event(&self, signal: &str, fields: &JsValue, options: &JsValue, now: Time) -> Result<(usize, Event), String> {
         let device = self.device.borrow();
         let manifest = device.manifest();
         let index = manifest.signal(signal).ok_or_else(|| {
             let names: Vec<_> = manifest.signals.iter().map(|signal| signal.name.as_str()).collect();
-            format!("track(\"{signal}\"): not a signal of the manifest, which has {}", names.join(", "))
+            format!("track({}): not a signal of the manifest, which has {}", quote(signal), names.join(", "))
         })?;
-        let values =
-            values(&manifest.signals[index], fields).map_err(|reason| format!("track(\"{signal}\"): {reason}"))?;
-        Ok((index, Event { time: clock::now(), offset: clock::offset(), values }))
+        let values = values(&manifest.signals[index], fields);
+        let event = values.and_then(|values| {
+            let time = at(options)?.unwrap_or(now);
+            Ok(Event { time, offset: clock::offset(time), values })
+        });
+        event.map(|event| (index, event)).map_err(|reason| format!("track(\"{signal}\"): {reason}"))
     }
+}
+
+/// The time that `options` give, where they do.
+fn at(options: &JsValue) -> Result<Option<Time>, String> {
+    if !options.is_undefined() && !options.is_object() {
+        return Err("the options must be an object, such as { at }".into());
+    }
+    let at = get(options, "at");
+    if at.is_undefined() {
+        return Ok(None);
+    }
+    let millis = at.as_f64().or_else(|| at.dyn_ref::<Date>().map(Date::get_time));
+    let time = millis.and_then(|millis| whole(millis.trunc()));
+    time.map(|time| Some(Time(time)))
+        .ok_or_else(|| format!("at takes milliseconds since 1970 or a Date, found {}", tree::describe(&at)))
 }
 
 /// The values of an event in the order of the signal's fields.
@@ -407,13 +459,16 @@ fn values(signal: &Signal, fields: &JsValue) -> Result<Vec<FieldValue>, String> 
         return Err("fields must be an object".into());
     }
     for (name, given) in tree::entries(fields) {
-        let index = signal.field(&name).ok_or_else(|| format!("the signal declares no field \"{name}\""))?;
+        let index = signal.field(&name).ok_or_else(|| format!("the signal declares no field {}", quote(&name)))?;
         values[index] = value(signal.fields[index].kind, &given).map_err(|fault| {
-            format!("the field \"{name}\" takes {}, found {}", fault.expected(), tree::from_js(&given).describe())
+            format!("the field \"{name}\" takes {}, found {}", fault.expected(), tree::describe(&given))
         })?;
     }
     Ok(values)
 }
+
+/// Text that no field takes, for values that are none: each kind says what it takes instead.
+const TOO_LONG: &str = "-----------------------------------------------------------------";
 
 fn value(kind: FieldKind, given: &JsValue) -> Result<FieldValue, ValueFault> {
     if given.is_undefined() || given.is_null() {
@@ -425,5 +480,9 @@ fn value(kind: FieldKind, given: &JsValue) -> Result<FieldValue, ValueFault> {
     if let Some(boolean) = given.as_bool() {
         return kind.from_bool(boolean);
     }
-    kind.from_text(&given.as_string().unwrap_or_default())
+    match given.dyn_ref::<JsString>() {
+        // A text that is too long is refused before it is copied; a character is at most two units.
+        Some(text) if text.length() as usize <= 2 * LONGEST_TEXT => kind.from_text(&String::from(text)),
+        _ => kind.from_text(TOO_LONG),
+    }
 }

@@ -60,7 +60,7 @@ pub(crate) fn now() -> Time {
     Time(js_sys::Date::now() as i64)
 }
 
-/// Minutes that local time is ahead of UTC now.
-pub(crate) fn offset() -> i16 {
-    -(js_sys::Date::new_0().get_timezone_offset() as i16)
+/// Minutes that local time was ahead of UTC at `time`.
+pub(crate) fn offset(time: Time) -> i16 {
+    -(js_sys::Date::new(&(time.0 as f64).into()).get_timezone_offset() as i16)
 }

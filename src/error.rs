@@ -13,8 +13,12 @@ pub(crate) fn error(code: &str, message: &str) -> JsValue {
 
 /// All faults of a manifest in one message, a line each.
 pub(crate) fn manifest(faults: &[Fault]) -> JsValue {
-    let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
-    error("manifest", &format!("the manifest has {} faults:\n{}", faults.len(), lines.join("\n")))
+    error("manifest", &format!("the manifest has {} faults:\n{}", faults.len(), lines(faults)))
+}
+
+/// A line for each fault.
+pub(crate) fn lines(faults: &[Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// One line on the console; the page goes on.

@@ -1,6 +1,7 @@
 //! The life of the page: how a visit began, whether its frame may report, when it is hidden or shown.
 
 use js_sys::{Object, Reflect};
+use murmur_core::automation;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::EventTarget;
@@ -63,6 +64,13 @@ pub(crate) fn is_first_of_visit() -> bool {
     let entries = call(&get(&window(), "performance"), "getEntriesByType", &"navigation".into());
     let first = Reflect::get_u32(&entries, 0).unwrap_or(JsValue::UNDEFINED);
     !from_site && text(&first, "type").as_deref() != Some("reload")
+}
+
+/// Whether a program reads this page and no person: by its name, or because it says that it is driven.
+pub(crate) fn is_bot() -> bool {
+    let navigator = get(&window(), "navigator");
+    let driven = get(&navigator, "webdriver").is_truthy();
+    driven || text(&navigator, "userAgent").is_some_and(|agent| automation::is_bot(&agent))
 }
 
 /// False in a frame of another top-level site, where the visitor did not choose to be.

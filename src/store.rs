@@ -16,9 +16,10 @@ pub(crate) enum Store {
 }
 
 impl Store {
-    /// localStorage where the browser lends it, else memory.
-    pub(crate) fn open() -> Store {
-        LocalStorage::open().map_or_else(|| Store::Memory(MemoryStorage::default()), Store::Local)
+    /// localStorage where the page has a `visitor` and the browser lends it, else memory.
+    pub(crate) fn open(visitor: bool) -> Store {
+        let local = if visitor { LocalStorage::open() } else { None };
+        local.map_or_else(|| Store::Memory(MemoryStorage::default()), Store::Local)
     }
 }
 

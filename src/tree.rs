@@ -1,6 +1,6 @@
 //! JavaScript values to the core's untyped tree.
 
-use js_sys::{Array, Object};
+use js_sys::{Array, JsString, Object};
 use murmur_core::tree::Tree;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -32,6 +32,14 @@ fn walk(value: &JsValue, depth: u32) -> Tree {
         return Tree::Map(entries(value).into_iter().map(|(key, value)| (key, walk(&value, depth - 1))).collect());
     }
     Tree::Null
+}
+
+/// What a person calls this value, of however long a text.
+pub(crate) fn describe(value: &JsValue) -> String {
+    const ENOUGH: u32 = 100;
+    value
+        .dyn_ref::<JsString>()
+        .map_or_else(|| from_js(value).describe(), |text| Tree::Text(text.slice(0, ENOUGH).into()).describe())
 }
 
 /// The entries of an object, in its order.

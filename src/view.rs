@@ -3,6 +3,7 @@
 use murmur_core::consent::{Consent, Purpose};
 use murmur_core::device::Device;
 use murmur_core::expression::Value;
+use murmur_core::fault::Fault;
 use murmur_core::history::{FieldRef, Record};
 use murmur_core::preference::PreferenceKind;
 use murmur_core::privacy::profile::{Delivery, Entry, Stored};
@@ -90,6 +91,20 @@ pub(crate) fn exported(device: &mut Device<Store>, now: Time) -> JsValue {
         }
         json.close(']');
         write_entries(json, "reports", &device.profile());
+        json.close('}');
+    })
+}
+
+/// `Imported`
+pub(crate) fn imported(events: usize, faults: &[Fault]) -> JsValue {
+    made(|json| {
+        json.open("", '{');
+        json.number("events", events as f64);
+        json.open("faults", '[');
+        for fault in faults {
+            json.text("", &fault.to_string());
+        }
+        json.close(']');
         json.close('}');
     })
 }

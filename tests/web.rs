@@ -32,7 +32,7 @@ fn clear() {
 }
 
 fn start() -> Client {
-    Client::start(&JSON::parse(MANIFEST).unwrap(), Some("/".into()), 0, false, true).ok().unwrap()
+    Client::start(&JSON::parse(MANIFEST).unwrap(), Some("/".into()), 0, false, true, true).ok().unwrap()
 }
 
 fn everything() -> JsValue {
@@ -40,7 +40,7 @@ fn everything() -> JsValue {
 }
 
 fn buy(client: &Client) {
-    client.track("purchase", &JSON::parse(r#"{"value":19.90}"#).unwrap());
+    client.track("purchase", &JSON::parse(r#"{"value":19.90}"#).unwrap(), &JsValue::UNDEFINED);
 }
 
 fn stored() -> Vec<String> {
@@ -98,13 +98,69 @@ fn wrong_events_are_no_events() {
     let client = start();
     client.consent(&everything());
     for fields in [r#"{"value":"19.90"}"#, r#"{"colour":1}"#, r#"{"value":true}"#, r#"{"gift":1}"#, "3", "[]"] {
-        client.track("purchase", &JSON::parse(fields).unwrap());
+        client.track("purchase", &JSON::parse(fields).unwrap(), &JsValue::UNDEFINED);
     }
-    client.track("purchase", &JSON::parse("{}").unwrap());
-    client.track("sale", &JsValue::UNDEFINED);
+    client.track("purchase", &JSON::parse("{}").unwrap(), &JsValue::UNDEFINED);
+    client.track("sale", &JsValue::UNDEFINED, &JsValue::UNDEFINED);
     let history = client.history();
     let events = get(&Reflect::get_u32(&history, 0).unwrap(), "events");
     assert_eq!(get(&events, "length").as_f64(), Some(2.0), "only [] and {{}} name no field that is wrong");
+}
+
+#[wasm_bindgen_test]
+fn an_event_may_say_when_it_happened() {
+    clear();
+    let client = start();
+    client.consent(&everything());
+    let now = js_sys::Date::new_0().get_time();
+    let at = |at: JsValue| {
+        let options = js_sys::Object::new();
+        Reflect::set(&options, &"at".into(), &at).unwrap();
+        client.track("purchase", &JsValue::UNDEFINED, &options);
+    };
+    let day = 24.0 * 60.0 * 60.0 * 1000.0;
+    at(JsValue::from_f64(now - day));
+    at(js_sys::Date::new(&(now - 2.0 * day).into()).into());
+    at(JsValue::UNDEFINED);
+    for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, now + day, now - 91.0 * day, 1e300] {
+        at(wrong.into());
+    }
+    at("2026-01-01".into());
+    at(JsValue::NULL);
+    client.track("purchase", &JsValue::UNDEFINED, &"yesterday".into());
+    let events = get(&Reflect::get_u32(&client.history(), 0).unwrap(), "events");
+    let times: Vec<_> =
+        js_sys::Array::from(&events).iter().map(|event| get(&event, "time").as_f64().unwrap()).collect();
+    assert_eq!((times.len(), times[0], times[1]), (3, now - 2.0 * day, now - day));
+}
+
+#[wasm_bindgen_test]
+fn history_goes_out_and_comes_back() {
+    clear();
+    let client = start();
+    client.consent(&everything());
+    (0..3).for_each(|_| buy(&client));
+    let exported = client.export();
+    client.forget();
+    assert_eq!(get(&client.import(&exported), "events").as_f64(), Some(0.0), "not without consent");
+    client.consent(&everything());
+    assert_eq!(get(&client.import(&exported), "events").as_f64(), Some(3.0));
+    assert_eq!(client.segments(), ["regular", "spender"]);
+    let history = |exported: &JsValue| String::from(JSON::stringify(&get(exported, "history")).unwrap());
+    assert_eq!(history(&client.export()), history(&exported));
+    let refused = client.import(&JsValue::NULL);
+    assert_eq!(get(&get(&refused, "faults"), "length").as_f64(), Some(1.0));
+}
+
+#[wasm_bindgen_test]
+fn for_a_program_nothing_is_kept() {
+    clear();
+    // The browser that runs this test is driven by one.
+    let client = Client::start(&JSON::parse(MANIFEST).unwrap(), Some("/".into()), 0, true, false, false).ok().unwrap();
+    buy(&client);
+    assert!(!client.is_kept() && stored().is_empty(), "{:?}", stored());
+    let events = get(&Reflect::get_u32(&client.history(), 0).unwrap(), "events");
+    assert_eq!(get(&events, "length").as_f64(), Some(0.0));
 }
 
 #[wasm_bindgen_test]
@@ -145,7 +201,7 @@ fn listeners_hear_changes_and_may_call_back() {
 fn a_wrong_manifest_is_an_error_with_all_faults() {
     let manifest =
         JSON::parse(&MANIFEST.replace("purchase, days(90)) >= 3", "sale) >= 3").replace("vinyl", "No Name")).unwrap();
-    let error = Client::start(&manifest, None, 0, false, false).err().unwrap();
+    let error = Client::start(&manifest, None, 0, false, false, true).err().unwrap();
     assert_eq!(get(&error, "code").as_string().as_deref(), Some("manifest"));
     let message = get(&error, "message").as_string().unwrap();
     assert!(message.contains("segments.regular.when (line 1, column 7)") && message.contains("site"), "{message}");

@@ -9,6 +9,10 @@ const EXECUTABLE = '/usr/bin/chromium';
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update',
   '--disable-extensions', '--disable-sync', '--disable-breakpad', '--no-proxy-server', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'];
 
+// Measured as a person's browser: for a program Murmur keeps nothing.
+const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
+ARGS.push(`--user-agent=${AGENT}`, '--disable-blink-features=AutomationControlled');
+
 const options = { executablePath: EXECUTABLE, args: ARGS, headless: true };
 
 /** Runs `use` with a browser, whose every `newContext()` is a new visitor. */

@@ -11,7 +11,7 @@ use murmur_core::signal::{FieldKind, Signal};
 pub fn module(manifest: &Manifest) -> String {
     let mut text = format!(
         "// Types of the manifest of \"{}\", written by `murmur types`. Write them anew when it changes.\n\
-         import type {{ Explanation, Murmur }} from 'murmur';\n",
+         import type {{ Explanation, Murmur, TrackOptions }} from 'murmur';\n",
         manifest.site
     );
     let segments = manifest.segments.iter().map(|segment| (segment.name.as_str(), segment.title.as_str()));
@@ -32,7 +32,7 @@ const TYPED: &str = "
 export interface TypedMurmur extends Omit<Murmur, 'explain' | 'has' | 'track'> {
   has(segment: Segment): boolean;
   explain(segment: Segment): Explanation | undefined;
-  track<S extends keyof Signals>(signal: S, fields?: Signals[S]): void;
+  track<S extends keyof Signals>(signal: S, fields?: Signals[S], options?: TrackOptions): void;
 }
 ";
 

@@ -15,10 +15,11 @@ use crate::privacy::key::Key;
 use crate::privacy::profile::{self, Delivery, Due, Profile, Silence, Stored};
 use crate::report::Report;
 use crate::signal::Event;
-use crate::time::Time;
+use crate::time::{Span, Time};
 use crate::tree::Tree;
 use statements::Statements;
 
+mod import;
 mod statements;
 mod stays;
 
@@ -35,6 +36,17 @@ pub struct Fresh {
     pub mark: [u8; 8],
     /// The key, where one is born.
     pub key: [u8; 32],
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tracked {
+    /// It is remembered.
+    Remembered,
+    /// It lies in the future, and is not.
+    NotYet,
+    /// It lies before all that is kept of its signal, which is so long, and is not.
+    Expired(Span),
 }
 
 /// What a page knows of its visitor.
@@ -146,10 +158,18 @@ impl<S: Storage> Device<S> {
         self.choice_unsaved = false;
     }
 
-    /// Remembers an event of the signal with this index. Where storage fails, memory goes on.
-    pub fn track(&mut self, signal: usize, event: Event, now: Time) {
+    /// Remembers an event of the signal with this index, which happened now or before, unless it is untimely. Where
+    /// storage fails, memory goes on.
+    pub fn track(&mut self, signal: usize, event: Event, now: Time) -> Tracked {
+        if event.time > now {
+            return Tracked::NotYet;
+        }
+        if let Some(keep) = self.manifest.needs[signal].events.filter(|keep| event.time < now.before(*keep)) {
+            return Tracked::Expired(keep);
+        }
         self.notice_wipe(now);
         self.remember(signal, event);
+        Tracked::Remembered
     }
 
     /// Deletes from `lane`, which no other page may hold, what retention no longer allows.

@@ -6,6 +6,7 @@
 //!
 //! There is no clock, no I/O, no browser and no random source in here: time, keys and bytes are arguments.
 
+pub mod automation;
 pub mod consent;
 pub mod context;
 pub mod device;

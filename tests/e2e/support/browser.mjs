@@ -9,15 +9,19 @@ import { atEnd, file, folder, until } from './until.mjs';
 
 const CHROMIUM = '/usr/bin/chromium';
 const PATIENCE = 5000;
+const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
 const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-extensions', '--disable-breakpad',
   '--hide-scrollbars', '--force-prefers-reduced-motion', '--password-store=basic', '--window-size=1280,900', '--remote-debugging-port=0',
 ];
+// A visitor's browser neither calls itself headless nor says that a program drives it.
+const PERSON = [`--user-agent=${AGENT}`, '--disable-blink-features=AutomationControlled'];
 
 /**
  * A visitor's browser. One serves all tests of a file, each on an origin of its own, which is emptied after it. With
- * `own` it is a new one: to end it, to move its clock, to start from a `profile` folder or with `preferences` or `flags`.
+ * `own` it is a new one: to end it, to move its clock, to start from a `profile` folder or with `preferences` or `flags`,
+ * or as a `program` that reads pages.
  */
 export async function visitor(t, own) {
   const browser = own ? await start(t, own) : await (shared ??= start(file, {}));
@@ -41,12 +45,12 @@ export async function visitor(t, own) {
 
 let shared;
 
-async function start(t, { profile = folder(t, 'profile'), preferences, flags = [] }) {
+async function start(t, { profile = folder(t, 'profile'), preferences, flags = [], program = false }) {
   if (preferences) {
     mkdirSync(join(profile, 'Default'), { recursive: true });
     writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
   }
-  const child = spawn(CHROMIUM, [...FLAGS, ...flags, `--user-data-dir=${profile}`, 'about:blank'], {
+  const child = spawn(CHROMIUM, [...FLAGS, ...(program ? [] : PERSON), ...flags, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     // What it leaves in its folder for such files goes with the profile.
     env: { ...process.env, TMPDIR: profile },

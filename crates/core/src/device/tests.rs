@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::history::storage::MemoryStorage;
 use crate::signal::FieldValue;
-use crate::time::Span;
 
 const MANIFEST: &str = r#"{
   "version": 1, "site": "vinyl",
@@ -277,7 +276,9 @@ fn storage_that_ends_with_the_page_has_no_key_and_no_report() {
     let mut device = Device::open(manifest, Fleeting::default(), 0, true, NOW);
     device.choose(&EVERYTHING, &fresh(1), NOW);
     let event = || Event { time: NOW, offset: 0, values: vec![FieldValue::Whole(9000)] };
-    (0..3).for_each(|_| device.track(0, event(), NOW));
+    for _ in 0..3 {
+        device.track(0, event(), NOW);
+    }
     device.reload(NOW);
     assert!(!device.is_kept());
     assert_eq!(device.decide(NOW, 0).entered, [0, 1], "segments work all the same");
@@ -343,6 +344,32 @@ fn what_no_rule_uses_any_more_is_removed() {
     let manifest = crate::manifest::parse(&without).unwrap();
     Device::open(manifest, storage.clone(), 0, true, NOW);
     assert!(!names(&storage).iter().any(|name| name.contains("cart_add")), "{:?}", names(&storage));
+}
+
+#[test]
+fn an_event_may_be_older_but_not_older_than_what_is_kept_nor_in_the_future() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 0, NOW);
+    device.choose(&EVERYTHING, &fresh(1), NOW);
+    let ninety = Span(90 * DAY);
+    let at = |time| Event { time, offset: 0, values: vec![FieldValue::Whole(1990)] };
+    let mut track = |signal, time| {
+        let values = if signal == 0 { at(time).values } else { vec![] };
+        device.track(signal, Event { values, ..at(time) }, NOW)
+    };
+    assert_eq!(track(0, NOW.before(ninety)), Tracked::Remembered);
+    assert_eq!(track(0, NOW.before(Span::DAY)), Tracked::Remembered);
+    assert_eq!(track(0, NOW), Tracked::Remembered);
+    assert_eq!(track(0, NOW.before(Span::WEEK)), Tracked::Remembered);
+    assert_eq!(track(0, NOW.before(Span(ninety.0 + 1))), Tracked::Expired(ninety));
+    assert_eq!(track(0, Time(-5)), Tracked::Expired(ninety));
+    assert_eq!(track(0, Time(i64::MIN)), Tracked::Expired(ninety));
+    assert_eq!(track(0, Time(NOW.0 + 1)), Tracked::NotYet);
+    assert_eq!(track(0, Time(i64::MAX)), Tracked::NotYet);
+    assert_eq!(track(1, Time(-5)), Tracked::Remembered, "two numbers are kept for good");
+    let times: Vec<_> = device.history().signal(0).events().map(|event| NOW.since(event.time).0 / DAY).collect();
+    assert_eq!(times, [90, 7, 1, 0], "by time, whatever order they came in");
+    assert_eq!(page(&storage, 0, NOW).history(), device.history());
 }
 
 /// What a person does with two open pages.

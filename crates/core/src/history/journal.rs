@@ -143,7 +143,7 @@ impl Journal {
     ) -> Result<(), StorageFault> {
         let instants = Instants::at(event.time);
         if schema.needs[signal].events.is_none() {
-            return self.write_instants(storage, schema, signal, self.lane, instants);
+            return self.note(storage, schema, signal, instants);
         }
         let declared = &schema.signals[signal];
         let mut place = Place { signal, lane: self.lane, number: self.tails[signal].number };
@@ -231,6 +231,20 @@ impl Journal {
             sorted::insert(&mut lanes, chunk.place.lane);
         }
         lanes
+    }
+
+    /// Widens the instants of a signal by those of events that are not kept.
+    ///
+    /// # Errors
+    /// [`StorageFault`] when they could not be kept.
+    pub fn note(
+        &self,
+        storage: &mut impl Storage,
+        schema: Schema,
+        signal: usize,
+        instants: Instants,
+    ) -> Result<(), StorageFault> {
+        self.write_instants(storage, schema, signal, self.lane, instants)
     }
 
     /// Widens the instants kept for `lane`, for events that its chunks do not show.

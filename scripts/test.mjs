@@ -33,6 +33,9 @@ const STEPS = [
   ['size', 'what a page downloads', () => checkSize('pkg')],
 ];
 
+/** Whether this run has made the fresh build. */
+let built = false;
+
 if (process.argv.includes('--list')) {
   for (const [name, what] of STEPS) console.log(`${name.padEnd(12)} ${what}`);
 } else {
@@ -103,8 +106,6 @@ async function formatted(env) {
   await cargo(env, 'fmt', '--all', '--check');
   await cargo(env, 'fmt', '--manifest-path', 'fuzz/Cargo.toml', '--check');
 }
-
-let built = false;
 
 async function freshBuild(env) {
   await build(FRESH, env);

@@ -2,6 +2,7 @@ import init, { Client } from 'murmur-wasm';
 import { claim, withLane, type Lane } from './lanes.js';
 import type {
   ConsentState,
+  Context,
   Explanation,
   Exported,
   FieldValue,
@@ -66,6 +67,10 @@ class Face implements Murmur {
 
   preferences(): PreferenceState[] {
     return this.#client.preferences() as PreferenceState[];
+  }
+
+  context(): Context {
+    return this.#client.context() as Context;
   }
 
   on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void {

@@ -148,6 +148,31 @@ export interface Exported {
   reports: LedgerEntry[];
 }
 
+/** What a page says of itself: read on the device when asked for, from its metadata and text, and kept nowhere. */
+export interface Context {
+  /** Path of its address, percent-decoded. */
+  path: string;
+  title?: string;
+  description?: string;
+  siteName?: string;
+  author?: string;
+  /** As the page writes it. */
+  published?: string;
+  /** As the page writes it: `en`, `en-GB`. */
+  language?: string;
+  direction?: 'ltr' | 'rtl' | 'auto';
+  /** The topics that the site itself declares. */
+  declared: string[];
+  keywords: string[];
+  /** What kind of thing it is: `og:type` and the types of its JSON-LD. */
+  kinds: string[];
+  /** Where in the site it stands. */
+  sections: string[];
+  headings: string[];
+  /** Its visible text, at most 20,000 characters. */
+  text: string;
+}
+
 /** Where something could not be done, and the page goes on: `code` for programs, `message` for people. */
 export interface MurmurError extends Error {
   code: 'manifest' | 'manifest-fetch' | 'wasm' | 'track';
@@ -174,6 +199,8 @@ export interface Murmur {
   /** States a preference, or takes it back for null. A wrong answer is one console warning, never an exception. */
   prefer(preference: string, answer: string | string[] | number | null): void;
   preferences(): PreferenceState[];
+  /** What the page says of itself now. It needs no consent: it is about the page and not about the visitor. */
+  context(): Context;
   /** Calls back on each change, and returns the function that stops it. */
   on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void;
   history(): SignalHistory[];

@@ -22,7 +22,7 @@ use crate::js::{get, text, window};
 use crate::navigation::Navigation;
 use crate::page::{Hear, Moment};
 use crate::store::Store;
-use crate::{clock, entropy, error, page, transport, tree, view, visit};
+use crate::{clock, context, entropy, error, page, transport, tree, view, visit};
 
 /// One page's Murmur.
 #[wasm_bindgen]
@@ -162,6 +162,11 @@ impl Client {
         let mut device = self.0.device.borrow_mut();
         let index = device.manifest().segment(segment);
         index.map_or(JsValue::UNDEFINED, |index| view::explanation(&mut device, index, clock::now()))
+    }
+
+    /// What the page says of itself, read now.
+    pub fn context(&self) -> JsValue {
+        view::context(&context::page())
     }
 
     /// Calls back on "segments", "consent" or "report"; returns the number to take back with [`Client::off`].

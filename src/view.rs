@@ -1,6 +1,7 @@
 //! What JavaScript sees: the shapes of `js/types.ts`.
 
 use murmur_core::consent::{Consent, Purpose};
+use murmur_core::context::page::Page;
 use murmur_core::device::Device;
 use murmur_core::expression::Value;
 use murmur_core::fault::Fault;
@@ -73,6 +74,38 @@ impl Segments {
         // Lists of text can't fail to serialize.
         serde_wasm_bindgen::to_value(self).unwrap_or(JsValue::UNDEFINED)
     }
+}
+
+/// `Context`
+pub(crate) fn context(page: &Page) -> JsValue {
+    made(|json| {
+        json.open("", '{');
+        json.text("path", &page.path);
+        for (key, value) in [
+            ("title", &page.title),
+            ("description", &page.description),
+            ("siteName", &page.site_name),
+            ("author", &page.author),
+            ("published", &page.published),
+            ("language", &page.language),
+            ("direction", &page.direction),
+        ] {
+            json.optional(key, value.as_deref());
+        }
+        for (key, texts) in [
+            ("declared", &page.declared),
+            ("keywords", &page.keywords),
+            ("kinds", &page.kinds),
+            ("sections", &page.sections),
+            ("headings", &page.headings),
+        ] {
+            json.open(key, '[');
+            texts.iter().for_each(|text| json.text("", text));
+            json.close(']');
+        }
+        json.text("text", &page.text);
+        json.close('}');
+    })
 }
 
 /// `Exported`

@@ -23,7 +23,28 @@ const PRESCAN: usize = 1024;
 /// Whatever the markup, there is a page: what is broken is read as a browser reads it.
 pub fn read(html: &str, url: Option<&str>) -> Page {
     let html = html.get(..html.floor_char_boundary(LONGEST_HTML)).unwrap_or(html);
-    page::read(&&Parsed::new(html), url.unwrap_or_default())
+    page::read(&&Parsed::new(html), &path(url.unwrap_or_default()))
+}
+
+/// The path of a URL, or a path alone, percent-decoded; as it is where that gives no text, like
+/// `decodeURIComponent`, which a browser decodes it with.
+fn path(url: &str) -> String {
+    let url = &url[..url.find(['?', '#']).unwrap_or(url.len())];
+    let path = match url.split_once("://") {
+        Some((_, after)) => after.find('/').map_or("/", |start| &after[start..]),
+        None => url,
+    };
+    decoded(path).unwrap_or_else(|| path.into())
+}
+
+fn decoded(path: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        let mut digit = || (rest.next()? as char).to_digit(16);
+        bytes.push(if byte == b'%' { (digit()? * 16 + digit()?) as u8 } else { byte });
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// Reads a page from bytes: in the encoding of its byte order mark, else of its own meta element, else UTF-8 where it
@@ -83,14 +104,14 @@ impl Parsed {
 impl<'a> Document for &'a Parsed {
     type Node = Place<'a>;
 
-    fn select(&self, selector: &str, most: usize) -> Vec<Place<'a>> {
-        let Ok(selector) = Selector::parse(selector) else { return Vec::new() };
+    fn each(&self, selector: &str, most: usize, visit: &mut dyn FnMut(&Place<'a>)) {
+        let Ok(selector) = Selector::parse(selector) else { return };
         let found = self.html.tree.root().descendants().filter(|node| {
             // A template's content is no part of the document.
             ElementRef::wrap(*node).is_some_and(|element| selector.matches(&element))
                 && !node.ancestors().any(|outer| outer.value().is_fragment())
         });
-        found.take(most).collect()
+        found.take(most).for_each(|node| visit(&node));
     }
 
     fn kind(&self, node: &Place<'a>) -> Kind {
@@ -118,9 +139,8 @@ impl<'a> Document for &'a Parsed {
         node.next_sibling()
     }
 
-    fn attribute(&self, node: &Place<'a>, name: &str, longest: usize) -> Option<String> {
-        let value = node.value().as_element()?.attr(name)?;
-        Some(clip([value], longest))
+    fn attribute(&self, node: &Place<'a>, name: &str, longest: usize) -> String {
+        clip(node.value().as_element().and_then(|element| element.attr(name)), longest)
     }
 
     fn text(&self, node: &Place<'a>, longest: usize) -> String {
@@ -140,4 +160,19 @@ fn clip<'t>(pieces: impl IntoIterator<Item = &'t str>, longest: usize) -> String
         left = left.saturating_sub(c.len_utf16());
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+
+    #[test]
+    fn a_path_is_decoded_where_that_is_text() {
+        assert_eq!(path("https://example.org/m%C3%BCsik/jazz?x=/y#/z"), "/müsik/jazz");
+        assert_eq!(path("https://example.org?q"), "/");
+        assert_eq!(path("/jazz/%20x"), "/jazz/ x");
+        for broken in ["/a%2", "/100%", "/%zz", "/%ff%20", ""] {
+            assert_eq!(path(broken), broken);
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod failure;
 mod input;
 mod model;
 mod output;
+mod page;
 mod remote;
 mod replay;
 mod serve;
@@ -68,6 +69,7 @@ enum Command {
     Demo(demo::DemoArgs),
     Token(token::TokenArgs),
     Backup(backup::BackupArgs),
+    Page(page::PageArgs),
 }
 
 fn main() -> ExitCode {
@@ -98,5 +100,6 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Demo(args) => demo::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Backup(args) => backup::run(&args),
+        Command::Page(args) => page::run(&args),
     }
 }

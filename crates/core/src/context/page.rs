@@ -14,7 +14,7 @@ mod said;
 mod tests;
 mod text;
 
-use said::{Said, TITLE_ELEMENT};
+use said::{MICRODATA_AUTHOR, Said, TITLE_ELEMENT};
 use text::Text;
 
 /// The most characters of visible text that are kept.
@@ -117,8 +117,8 @@ impl Set {
 pub trait Document {
     /// A node of it.
     type Node;
-    /// The first `most` elements that match a CSS selector, in order.
-    fn select(&self, selector: &str, most: usize) -> Vec<Self::Node>;
+    /// Visits the first `most` elements that match a CSS selector, in order.
+    fn each(&self, selector: &str, most: usize, visit: &mut dyn FnMut(&Self::Node));
     /// What a node is.
     fn kind(&self, node: &Self::Node) -> Kind;
     /// Whether an element is of a set.
@@ -127,68 +127,59 @@ pub trait Document {
     fn child(&self, node: &Self::Node) -> Option<Self::Node>;
     /// The node's next sibling.
     fn next(&self, node: &Self::Node) -> Option<Self::Node>;
-    /// An attribute of an element.
-    fn attribute(&self, node: &Self::Node, name: &str, longest: usize) -> Option<String>;
+    /// An attribute of an element; empty where it has none.
+    fn attribute(&self, node: &Self::Node, name: &str, longest: usize) -> String;
     /// The text in a node, scripts included.
     fn text(&self, node: &Self::Node, longest: usize) -> String;
 }
 
-/// Reads what the document at `url` says of itself. A path alone will do for a URL.
-pub fn read(document: &impl Document, url: &str) -> Page {
-    let mut said = Said::new(url);
-    for root in document.select("html,body", 2) {
-        let attribute = |name| document.attribute(&root, name, LONGEST_ATTRIBUTE).unwrap_or_default();
-        said.language(&attribute("lang"));
-        said.direction(&attribute("dir"));
-    }
-    for meta in document.select("meta[name],meta[property]", MOST_METAS) {
-        let attribute = |name| document.attribute(&meta, name, LONGEST_ATTRIBUTE).unwrap_or_default();
-        let content = attribute("content");
+/// Reads what a document says of itself. `path` is that of its URL, percent-decoded.
+pub fn read<D: Document>(document: &D, path: &str) -> Page {
+    let mut said = Said::default();
+    let attribute = |node: &D::Node, name| document.attribute(node, name, LONGEST_ATTRIBUTE);
+    document.each("html,body", 2, &mut |root| {
+        said.language(&attribute(root, "lang"));
+        said.direction(&attribute(root, "dir"));
+    });
+    document.each("meta[name],meta[property]", MOST_METAS, &mut |meta| {
+        let content = attribute(meta, "content");
         // A name may hold spaces; a property is a list.
-        said.meta(&attribute("name"), &content);
-        for property in attribute("property").split_ascii_whitespace() {
-            said.meta(property, &content);
-        }
-    }
-    for script in document.select("script[type^='application/ld+json' i]", MOST_LINKED) {
-        if let Some(tree) = json::read(&document.text(&script, LONGEST_LINKED)) {
+        said.meta(&attribute(meta, "name"), &content);
+        attribute(meta, "property").split(' ').for_each(|property| said.meta(property, &content));
+    });
+    document.each("script[type^='application/ld+json' i]", MOST_LINKED, &mut |script| {
+        if let Some(tree) = json::read(&document.text(script, LONGEST_LINKED)) {
             linked::read(&tree, &mut said);
         }
-    }
-    for title in document.select("title:not(svg title)", 1) {
-        let title = document.text(&title, LONGEST_ATTRIBUTE);
+    });
+    document.each("title:not(svg title)", 1, &mut |title| {
+        let title = Text::of(&document.text(title, LONGEST_ATTRIBUTE), LONGEST_ATTRIBUTE);
         said.say(TITLE_ELEMENT, said::without_site(&title));
-    }
+    });
+    document.each("[itemprop~=author] [itemprop=name]", 1, &mut |name| {
+        said.say(MICRODATA_AUTHOR, &visible(document, name, LONGEST_VALUE));
+    });
     let mut page = said.page();
-    // Microdata in the markup, where no metadata names an author.
-    if page.author.is_none()
-        && let Some(name) = document.select("[itemprop~=author] [itemprop=name]", 1).pop()
-    {
-        page.author = Some(visible(document, name, LONGEST_VALUE)).filter(|name| !name.is_empty());
-    }
-    for heading in
-        document.select(concat!(":is(h1,h2,h3):not(", "nav *,footer *,aside *,[hidden] *,[hidden])"), MOST_HEADINGS)
-    {
+    page.path = Text::of(path, LONGEST_VALUE);
+    document.each(":is(h1,h2,h3):not(nav *,footer *,aside *,[hidden] *,[hidden])", MOST_HEADINGS, &mut |heading| {
         let text = visible(document, heading, LONGEST_VALUE);
         if !text.is_empty() {
             page.headings.push(text);
         }
-    }
+    });
     for root in ["main,[role=main]", "body"] {
-        if page.text.is_empty()
-            && let Some(root) = document.select(root, 1).pop()
-        {
-            page.text = visible(document, root, LONGEST_TEXT);
+        if page.text.is_empty() {
+            document.each(root, 1, &mut |root| page.text = visible(document, root, LONGEST_TEXT));
         }
     }
     page
 }
 
 /// The visible text below `root`, at most `longest` characters.
-fn visible<D: Document>(document: &D, root: D::Node, longest: usize) -> String {
+fn visible<D: Document>(document: &D, root: &D::Node, longest: usize) -> String {
     let mut text = Text::new(longest);
     let mut work = MOST_NODES;
-    let mut next = document.child(&root);
+    let mut next = document.child(root);
     // The elements around `next`, and whether each stands apart from its neighbours.
     let mut around: Vec<(D::Node, bool)> = Vec::new();
     while work > 0 {

@@ -10,23 +10,16 @@ use crate::tree::Tree;
 /// The most lists and objects inside each other; a deeper document is refused.
 const DEEPEST: u32 = 32;
 
-/// What pages wrap the document in, for readers of long ago.
-const OPENINGS: [&str; 7] = ["<![CDATA[", "<!--", "-->", "//", "/*", "*/", ">"];
-const CLOSINGS: [&str; 7] = ["]]>", "-->", "<!", "//", "/*", "*/", ";"];
-
 /// The document in a script element, in CDATA or an HTML comment or neither. None where it is broken or too deep.
 /// Numbers are null: nothing that is read of a page is one.
 pub(super) fn read(script: &str) -> Option<Tree> {
-    let mut text = script.trim_ascii();
-    while let Some(inner) = OPENINGS.iter().find_map(|opening| text.strip_prefix(opening)) {
-        text = inner.trim_ascii_start();
-    }
-    while let Some(inner) = CLOSINGS.iter().find_map(|closing| text.strip_suffix(closing)) {
-        text = inner.trim_ascii_end();
-    }
-    let mut reader = Reader { rest: text.chars() };
+    // What pages wrap it in for readers of long ago, such as `<!--//--><![CDATA[//><!--` and `//--><!]]>`.
+    let wrapping = |c: char| c <= ' ' || matches!(c, '<' | '>' | '!' | '-' | '/' | '*' | ';');
+    let text = script.trim_start_matches(wrapping);
+    let inner = text.strip_prefix("[CDATA[");
+    let mut reader = Reader { rest: inner.unwrap_or(text).trim_start_matches(wrapping).chars() };
     let tree = reader.value(DEEPEST)?;
-    reader.peek().is_none().then_some(tree)
+    reader.rest.all(|c| wrapping(c) || c == ']' && inner.is_some()).then_some(tree)
 }
 
 struct Reader<'a> {
@@ -36,8 +29,13 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// The next character that is no space, left where it is.
     fn peek(&mut self) -> Option<char> {
-        self.rest = self.rest.as_str().trim_start_matches([' ', '\t', '\n', '\r']).chars();
-        self.rest.clone().next()
+        loop {
+            let mut ahead = self.rest.clone();
+            match ahead.next()? {
+                ' ' | '\t' | '\n' | '\r' => self.rest = ahead,
+                c => return Some(c),
+            }
+        }
     }
 
     fn eat(&mut self, c: char) -> bool {
@@ -54,42 +52,41 @@ impl Reader<'_> {
         }
         if self.eat('[') {
             let mut items = Vec::new();
-            self.each(']', depth, |reader, depth| {
-                items.push(reader.value(depth)?);
+            self.each(']', &mut |reader| {
+                items.push(reader.value(depth.checked_sub(1)?)?);
                 Some(())
             })?;
             return Some(Tree::List(items));
         }
         if self.eat('{') {
             let mut entries = Vec::new();
-            self.each('}', depth, |reader, depth| {
+            self.each('}', &mut |reader| {
                 let key = reader.eat('"').then(|| reader.text())??;
-                let value = reader.eat(':').then(|| reader.value(depth))??;
+                let value = reader.eat(':').then(|| reader.value(depth.checked_sub(1)?))??;
                 entries.push((key, value));
                 Some(())
             })?;
             return Some(Tree::Map(entries));
         }
         let text = self.rest.as_str();
-        let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')));
-        let (word, rest) = text.split_at(end.unwrap_or(text.len()));
-        self.rest = rest.chars();
+        let end = text.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')));
+        let word = text.get(..end.unwrap_or(text.len()))?;
+        self.rest = text.get(word.len()..)?.chars();
         match word {
             "true" => Some(Tree::Bool(true)),
             "false" => Some(Tree::Bool(false)),
             "null" => Some(Tree::Null),
-            _ => word.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit()).then_some(Tree::Null),
+            _ => word.strip_prefix('-').unwrap_or(word).starts_with(|c: char| c.is_ascii_digit()).then_some(Tree::Null),
         }
     }
 
     /// Reads parts with commas between up to `end`.
-    fn each(&mut self, end: char, depth: u32, mut part: impl FnMut(&mut Self, u32) -> Option<()>) -> Option<()> {
-        let depth = depth.checked_sub(1)?;
+    fn each(&mut self, end: char, part: &mut dyn FnMut(&mut Self) -> Option<()>) -> Option<()> {
         if self.eat(end) {
             return Some(());
         }
         loop {
-            part(self, depth)?;
+            part(self)?;
             if self.eat(end) {
                 return Some(());
             }

@@ -1,6 +1,7 @@
 //! JSON-LD: what schema.org's terms in a document say of the page.
 
 use super::said::{Field, List, Said, WEB_SITE, article};
+use super::text::holds;
 use crate::tree::Tree;
 
 /// The most things that one document describes.
@@ -41,7 +42,7 @@ fn gather<'a>(tree: &'a Tree, known: bool, things: &mut Vec<&'a Thing>, said: &m
 /// Whether a context is schema.org's: its address, a vocabulary, or a list with either.
 fn is_schema(context: &Tree) -> bool {
     match context {
-        Tree::Text(address) => address.contains("schema.org"),
+        Tree::Text(address) => holds(address, "schema.org"),
         Tree::List(items) => items.iter().any(is_schema),
         Tree::Map(entries) => get(entries, "@vocab").is_some_and(is_schema),
         _ => false,
@@ -51,7 +52,9 @@ fn is_schema(context: &Tree) -> bool {
 fn read_thing(thing: &Thing, things: &[&Thing], said: &mut Said) {
     let [mut writes, mut is_site, mut is_trail] = [get(thing, "headline").is_some(), false, false];
     each_name(get(thing, "@type"), things, &mut |kind| {
-        let kind = kind.rsplit(['/', ':', '#']).next().unwrap_or(kind);
+        // Some write the term's whole address.
+        let start = kind.bytes().rposition(|byte| matches!(byte, b'/' | b':')).map_or(0, |end| end + 1);
+        let kind = kind.get(start..).unwrap_or(kind);
         writes |= kind.ends_with("Article") || kind.ends_with("Posting") && kind != "JobPosting";
         is_site |= kind == "WebSite";
         is_trail |= kind == "BreadcrumbList";
@@ -87,7 +90,7 @@ fn read_thing(thing: &Thing, things: &[&Thing], said: &mut Said) {
     }
     let mut authors = String::new();
     names("author", &mut |author| {
-        if !author.contains("://") {
+        if !holds(author, "://") {
             authors.push_str(if authors.is_empty() { "" } else { ", " });
             authors.push_str(author.trim_ascii());
         }
@@ -102,15 +105,21 @@ fn each_name(value: Option<&Tree>, things: &[&Thing], visit: &mut dyn FnMut(&str
         Some(Tree::Text(text)) => visit(text),
         Some(Tree::List(items)) => items.iter().for_each(|item| each_name(Some(item), things, visit)),
         Some(Tree::Map(thing)) => {
-            let meant = || {
-                let id = get(thing, "@id")?;
-                things.iter().find_map(|other| if get(other, "@id")? == id { get(other, "name") } else { None })
-            };
-            if let Some(Tree::Text(name)) = get(thing, "name").or_else(meant) {
+            let id = text(thing, "@id");
+            let meant = || things.iter().find_map(|other| text(other, "name").filter(|_| text(other, "@id") == id));
+            if let Some(name) = text(thing, "name").or_else(|| id.and_then(|_| meant())) {
                 visit(name);
             }
         }
         _ => {}
+    }
+}
+
+/// The value of a key, where it is text.
+fn text<'a>(thing: &'a Thing, key: &str) -> Option<&'a str> {
+    match get(thing, key)? {
+        Tree::Text(text) => Some(text),
+        _ => None,
     }
 }
 

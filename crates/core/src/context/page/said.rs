@@ -1,6 +1,6 @@
 //! What the sources of a page say, and which of them is believed.
 
-use super::text::clean;
+use super::text::{clean, holds};
 use super::{LONGEST_VALUE, MOST_WORDS, Page};
 
 /// A field that has one value.
@@ -27,6 +27,8 @@ pub(super) type Source = (Field, u8);
 
 /// The title element, which also holds the name of the site.
 pub(super) const TITLE_ELEMENT: Source = (Field::Title, u8::MAX - 1);
+/// An author's microdata in the markup.
+pub(super) const MICRODATA_AUTHOR: Source = (Field::Author, u8::MAX - 1);
 /// JSON-LD's web site, where nothing on the page names its site.
 pub(super) const WEB_SITE: Source = (Field::SiteName, u8::MAX - 1);
 
@@ -35,28 +37,49 @@ pub(super) const fn article(field: Field) -> Source {
     (field, 0)
 }
 
+/// What a meta element's content is.
+enum Meta {
+    One(Field),
+    /// One value of several.
+    Of(List),
+    /// Several with commas between.
+    Each(List),
+}
+
 /// Meta elements, the better one first for each field: the order of Mozilla's Readability 0.6, `_getArticleMetadata`.
-const METAS: [(&str, Field); 19] = [
-    ("dc:title", Field::Title),
-    ("og:title", Field::Title),
-    ("weibo:article:title", Field::Title),
-    ("weibo:webpage:title", Field::Title),
-    ("title", Field::Title),
-    ("twitter:title", Field::Title),
-    ("parsely-title", Field::Title),
-    ("dc:creator", Field::Author),
-    ("author", Field::Author),
-    ("parsely-author", Field::Author),
-    ("article:author", Field::Author),
-    ("dc:description", Field::Description),
-    ("og:description", Field::Description),
-    ("weibo:article:description", Field::Description),
-    ("weibo:webpage:description", Field::Description),
-    ("description", Field::Description),
-    ("twitter:description", Field::Description),
-    ("article:published_time", Field::Published),
-    ("parsely-pub-date", Field::Published),
+const METAS: [(&str, Meta); 28] = [
+    ("dc:title", Meta::One(Field::Title)),
+    ("og:title", Meta::One(Field::Title)),
+    ("weibo:article:title", Meta::One(Field::Title)),
+    ("weibo:webpage:title", Meta::One(Field::Title)),
+    ("title", Meta::One(Field::Title)),
+    ("twitter:title", Meta::One(Field::Title)),
+    ("parsely-title", Meta::One(Field::Title)),
+    ("dc:creator", Meta::One(Field::Author)),
+    ("author", Meta::One(Field::Author)),
+    ("parsely-author", Meta::One(Field::Author)),
+    (FACEBOOK_AUTHOR, Meta::One(Field::Author)),
+    ("dc:description", Meta::One(Field::Description)),
+    ("og:description", Meta::One(Field::Description)),
+    ("weibo:article:description", Meta::One(Field::Description)),
+    ("weibo:webpage:description", Meta::One(Field::Description)),
+    ("description", Meta::One(Field::Description)),
+    ("twitter:description", Meta::One(Field::Description)),
+    ("article:published_time", Meta::One(Field::Published)),
+    ("parsely-pub-date", Meta::One(Field::Published)),
+    ("og:site_name", Meta::One(Field::SiteName)),
+    ("og:type", Meta::Of(List::Kinds)),
+    ("article:section", Meta::Of(List::Sections)),
+    ("parsely-section", Meta::Of(List::Sections)),
+    ("keywords", Meta::Each(List::Keywords)),
+    ("news_keywords", Meta::Each(List::Keywords)),
+    ("article:tag", Meta::Each(List::Keywords)),
+    ("parsely-tags", Meta::Each(List::Keywords)),
+    ("murmur:topics", Meta::Each(List::Declared)),
 ];
+
+/// Facebook wants an address there, others write a name.
+const FACEBOOK_AUTHOR: &str = "article:author";
 
 /// A page in the making.
 pub(super) struct Said {
@@ -65,11 +88,13 @@ pub(super) struct Said {
     places: [u8; 5],
 }
 
-impl Said {
-    pub(super) fn new(url: &str) -> Said {
-        Said { page: Page { path: path(url), ..Page::default() }, places: [u8::MAX; 5] }
+impl Default for Said {
+    fn default() -> Said {
+        Said { page: Page::default(), places: [u8::MAX; 5] }
     }
+}
 
+impl Said {
     pub(super) fn page(self) -> Page {
         let mut page = self.page;
         // A trail of breadcrumbs ends with the page itself.
@@ -86,7 +111,7 @@ impl Said {
 
     /// The first direction said is believed.
     pub(super) fn direction(&mut self, direction: &str) {
-        let known = ["ltr", "rtl", "auto"].into_iter().find(|known| known.eq_ignore_ascii_case(direction.trim_ascii()));
+        let known = ["ltr", "rtl", "auto"].into_iter().find(|known| known.eq_ignore_ascii_case(direction));
         if self.page.direction.is_none() {
             self.page.direction = known.map(Into::into);
         }
@@ -94,25 +119,20 @@ impl Said {
 
     /// A meta element's name, or one of its properties, with its content.
     pub(super) fn meta(&mut self, name: &str, content: &str) {
-        let mut name = name.trim_ascii().replace('.', ":");
-        name.make_ascii_lowercase();
-        if let Some(dublin) = name.strip_prefix("dcterms:").or(name.strip_prefix("dcterm:")) {
-            name = ["dc:", dublin].concat();
-        }
-        match &*name {
-            "og:site_name" => return self.say((Field::SiteName, 1), content),
-            "og:type" => return self.add(List::Kinds, content),
-            "article:section" | "parsely-section" => return self.add(List::Sections, content),
-            "keywords" | "news_keywords" | "article:tag" | "parsely-tags" => {
-                return self.add_each(List::Keywords, content);
+        // `DC.title` and `dcterms.title` are `dc:title`.
+        let plain = |byte: u8| if byte == b'.' { b':' } else { byte.to_ascii_lowercase() };
+        let mut name: Vec<u8> = name.trim_ascii().bytes().map(plain).collect();
+        for terms in ["dcterms:", "dcterm:"] {
+            if name.starts_with(terms.as_bytes()) {
+                name.drain(2..terms.len() - 1);
             }
-            "murmur:topics" => return self.add_each(List::Declared, content),
-            // Facebook wants an address there, others write a name.
-            "article:author" if content.contains("://") => return,
-            _ => {}
         }
-        if let Some(place) = METAS.iter().position(|(known, _)| *known == name) {
-            self.say((METAS[place].1, place as u8 + 1), content);
+        let Some(place) = METAS.iter().position(|(known, _)| known.as_bytes() == name) else { return };
+        match METAS[place] {
+            (FACEBOOK_AUTHOR, _) if holds(content, "://") => {}
+            (_, Meta::One(field)) => self.say((field, place as u8 + 1), content),
+            (_, Meta::Of(list)) => self.add(list, content),
+            (_, Meta::Each(list)) => self.add_each(list, content),
         }
     }
 
@@ -159,39 +179,13 @@ impl Said {
 }
 
 /// A title element's text without its last part, as in `A good title of five words | The site`, where at least
-/// five words remain; with fewer it is the whole (Readability, `_getArticleTitle`).
+/// five words remain; with fewer it is the whole (Readability, `_getArticleTitle`). Its white space is single spaces.
 pub(super) fn without_site(title: &str) -> &str {
-    const FEWEST_WORDS: usize = 5;
-    let end = |separator| title.rfind(separator);
-    let last = [" | ", " - ", " \\ ", " / ", " > ", " » "].into_iter().filter_map(end).max();
-    match last.map(|end| &title[..end]) {
-        Some(first) if first.split_ascii_whitespace().nth(FEWEST_WORDS - 1).is_some() => first,
-        _ => title,
-    }
-}
-
-/// The path of a URL, percent-decoded where that is text.
-fn path(url: &str) -> String {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let url = &url[..end];
-    let path = match url.split_once("://") {
-        Some((_, after)) => after.find('/').map_or("/", |start| &after[start..]),
-        None => url,
-    };
-    let mut bytes = Vec::new();
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        let mut ahead = rest.clone();
-        let mut digit = || (ahead.next()? as char).to_digit(16);
-        if byte == b'%'
-            && let (Some(high), Some(low)) = (digit(), digit())
-        {
-            bytes.push((high * 16 + low) as u8);
-            rest = ahead;
-        } else {
-            bytes.push(byte);
-        }
-    }
-    let decoded = String::from_utf8(bytes).unwrap_or_else(|_| path.into());
-    decoded.chars().take(LONGEST_VALUE).collect()
+    const FEWEST_SPACES: usize = 4;
+    // The last separator with its spaces; » is two bytes.
+    let last = title.as_bytes().windows(4).rposition(|window| {
+        matches!(window, [_, b' ', b'|' | b'-' | b'\\' | b'/' | b'>', b' '] | [b' ', 0xc2, 0xbb, b' '])
+    });
+    let first = last.and_then(|place| title.get(..place + 1)).unwrap_or(title).trim_ascii_end();
+    if first.bytes().filter(|byte| *byte == b' ').count() < FEWEST_SPACES { title } else { first }
 }

@@ -12,6 +12,13 @@ impl Text {
         Text { out: String::new(), left: longest, gap: false }
     }
 
+    /// `text` alone.
+    pub(super) fn of(text: &str, longest: usize) -> String {
+        let mut out = Text::new(longest);
+        out.add(text);
+        out.done()
+    }
+
     /// The next piece does not belong to the word before it.
     pub(super) fn gap(&mut self) {
         self.gap = !self.out.is_empty();
@@ -55,14 +62,16 @@ impl Text {
 /// `longest` characters; none where nothing is left.
 pub(super) fn clean(value: &str, longest: usize) -> Option<String> {
     let mut text = Text::new(longest);
-    let mut rest = value;
-    while let Some((before, after)) = rest.split_once('&') {
-        text.add(before);
-        let (c, after) = reference(after).unwrap_or(('&', after));
+    let mut rest = value.chars();
+    while let Some(mut c) = rest.next() {
+        if c == '&'
+            && let Some((named, after)) = reference(rest.as_str())
+        {
+            c = named;
+            rest = after.chars();
+        }
         text.push(c);
-        rest = after;
     }
-    text.add(rest);
     Some(text.done()).filter(|text| !text.is_empty())
 }
 
@@ -80,12 +89,16 @@ fn reference(text: &str) -> Option<(char, &str)> {
         "nbsp" => ' ',
         _ => {
             let number = name.strip_prefix('#')?;
-            let number = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse(),
-            };
-            char::from_u32(number.ok()?).unwrap_or(char::REPLACEMENT_CHARACTER)
+            let (digits, base) = number.strip_prefix(['x', 'X']).map_or((number, 10), |hex| (hex, 16));
+            // No name is long enough for more than 28 bits.
+            let code = digits.chars().try_fold(0, |code, c| Some(code * base + c.to_digit(base)?))?;
+            char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
         }
     };
     Some((c, after))
+}
+
+/// Whether `part` is in `text`. The library's search is made for long parts, and large.
+pub(super) fn holds(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
 }

@@ -26,7 +26,29 @@ export async function start(options: StartOptions, wasm: URL | string): Promise<
   const client = Client.start(manifest, collector, lane.number, granted, options.debug === true, options.bots === true);
   holdWhileShown(lane, (other) => client.setLane(other));
   for (const other of client.otherLanes(lane.number)) void withLane(other, () => client.pruneLane(other));
+  void readPage(client, wasm);
   return new Face(client);
+}
+
+/** Tells the rules what the page is about, once it is there, and fetches a model only where the manifest asks for one. */
+async function readPage(client: Client, wasm: URL | string): Promise<void> {
+  const model = client.topicModel();
+  if (model === undefined) return;
+  if (document.readyState === 'loading') {
+    await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
+  }
+  client.readPage(model === '' ? undefined : await bytes(model === 'en' ? new URL('topics-en.bin', wasm) : model));
+}
+
+async function bytes(address: URL | string): Promise<Uint8Array | undefined> {
+  try {
+    const response = await fetch(address, { credentials: 'same-origin' });
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    console.warn(`murmur: no model of topics from ${String(address)}: the server answered ${response.status}`);
+  } catch (cause) {
+    console.warn(`murmur: no model of topics from ${String(address)}: ${String(cause)}`);
+  }
+  return undefined;
 }
 
 /** The typed face of the wasm class. It converts nothing and decides nothing. */

@@ -171,6 +171,8 @@ export interface Context {
   headings: string[];
   /** Its visible text, at most 20,000 characters. */
   text: string;
+  /** What it is about, best first, with a score from 0 to 1: by its own word, else by the model the manifest asks for. */
+  topics: { topic: string; score: number }[];
 }
 
 /** Where something could not be done, and the page goes on: `code` for programs, `message` for people. */

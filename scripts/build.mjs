@@ -26,6 +26,7 @@ export async function build(out = 'pkg', env) {
   const names = await wasm(env);
   await bundles(names);
   await declarations();
+  cpSync(at('crates', 'analyst', 'topics', 'en.bin'), join(STAGE, 'topics-en.bin'));
   refuseLocalPaths();
   const rows = record(env);
   rmSync(dir, { recursive: true, force: true });

@@ -6,7 +6,10 @@ use std::vec::IntoIter;
 
 use js_sys::{Date, Function, JsString};
 use murmur_core::consent::Purpose;
+use murmur_core::context::page::Page;
+use murmur_core::context::topics::{self, Model, ModelFault, Topic};
 use murmur_core::device::{Device, Tracked};
+use murmur_core::expression::Value;
 use murmur_core::manifest;
 use murmur_core::privacy::profile::Stored;
 use murmur_core::report::Report;
@@ -24,6 +27,9 @@ use crate::page::{Hear, Moment};
 use crate::store::Store;
 use crate::{clock, context, entropy, error, page, transport, tree, view, visit};
 
+/// What rules read of the page.
+const INPUTS: [&str; 4] = ["page.path", "page.types", "page.topic", "page.topics"];
+
 /// One page's Murmur.
 #[wasm_bindgen]
 pub struct Client(Rc<Inner>);
@@ -37,6 +43,8 @@ struct Inner {
     /// False where a program reads the page: its events are not kept.
     visitor: bool,
     sending: Cell<bool>,
+    /// What knows a page's topics, once it is here.
+    model: RefCell<Option<Model>>,
     /// For each segment whether the page was last told of it.
     shown: RefCell<Vec<bool>>,
     /// The device's revision at that time, and whether it may personalise.
@@ -88,6 +96,7 @@ impl Client {
             debug,
             visitor,
             sending: Cell::new(false),
+            model: RefCell::default(),
             shown: RefCell::default(),
             seen: Cell::default(),
             navigation: Navigation::default(),
@@ -166,7 +175,42 @@ impl Client {
 
     /// What the page says of itself, read now.
     pub fn context(&self) -> JsValue {
-        view::context(&context::page())
+        let page = context::page();
+        view::context(&page, &self.0.topics(&page))
+    }
+
+    /// The model of topics that the manifest asks for: "en", or an address of this site; empty where a rule reads the
+    /// page and no model is asked for, undefined where nothing of the page is.
+    #[wasm_bindgen(js_name = topicModel)]
+    pub fn topic_model(&self) -> Option<String> {
+        let device = self.0.device.borrow();
+        let manifest = device.manifest();
+        let model = manifest.topics.as_ref().and_then(|topics| topics.model.clone());
+        let reads = INPUTS.iter().any(|input| manifest.input(input).is_some());
+        model.or_else(|| reads.then(String::new))
+    }
+
+    /// Reads the page for the rules that ask what it is about, with the bytes of the model where one came.
+    #[wasm_bindgen(js_name = readPage)]
+    pub fn read_page(&self, model: Option<Vec<u8>>) {
+        if let Some(bytes) = model {
+            match Model::open(&bytes) {
+                Ok(model) => drop(self.0.model.replace(Some(model))),
+                Err(ModelFault::Sensitive(topic)) => warn(&["the model has a sensitive topic: ", &topic].concat()),
+                Err(_) => warn("the model of topics can't be read: murmur topics train writes one"),
+            }
+        }
+        let page = context::page();
+        let texts = |texts: Vec<String>| {
+            (!texts.is_empty()).then(|| Value::List(texts.into_iter().map(|text| Value::Text(text.into())).collect()))
+        };
+        let topics: Vec<_> = self.0.topics(&page).into_iter().map(|topic| topic.name).collect();
+        let first = topics.first().map(|topic| Value::Text(topic.clone().into()));
+        let values = [Some(Value::Text(page.path.into())), texts(page.kinds), first, texts(topics)];
+        for (input, value) in INPUTS.into_iter().zip(values) {
+            self.0.device.borrow_mut().set_input(input, value);
+        }
+        self.0.decide();
     }
 
     /// Calls back on "segments", "consent" or "report"; returns the number to take back with [`Client::off`].
@@ -360,6 +404,13 @@ impl Inner {
             all: names(&|index| shown[index]),
         };
         self.emit("segments", &detail.to_js());
+    }
+
+    /// What the page is about, best first.
+    fn topics(&self, page: &Page) -> Vec<Topic> {
+        let device = self.device.borrow();
+        let declared = device.manifest().topics.as_ref();
+        declared.map_or_else(|| topics::declared(page), |topics| topics.of(self.model.borrow().as_ref(), page))
     }
 
     /// Sets the timer for the next instant at which time alone could change a segment.

@@ -2,6 +2,7 @@
 
 use murmur_core::consent::{Consent, Purpose};
 use murmur_core::context::page::Page;
+use murmur_core::context::topics::Topic;
 use murmur_core::device::Device;
 use murmur_core::expression::Value;
 use murmur_core::fault::Fault;
@@ -77,7 +78,7 @@ impl Segments {
 }
 
 /// `Context`
-pub(crate) fn context(page: &Page) -> JsValue {
+pub(crate) fn context(page: &Page, topics: &[Topic]) -> JsValue {
     made(|json| {
         json.open("", '{');
         json.text("path", &page.path);
@@ -104,6 +105,14 @@ pub(crate) fn context(page: &Page) -> JsValue {
             json.close(']');
         }
         json.text("text", &page.text);
+        json.open("topics", '[');
+        for topic in topics {
+            json.open("", '{');
+            json.text("topic", &topic.name);
+            json.number("score", topic.score);
+            json.close('}');
+        }
+        json.close(']');
         json.close('}');
     })
 }

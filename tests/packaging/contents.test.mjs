@@ -9,7 +9,7 @@ import { at } from '../e2e/support/paths.mjs';
 import { file } from '../e2e/support/until.mjs';
 import { install, json } from './support/pack.mjs';
 
-const BUILT = ['index.d.ts', 'index.js', 'lanes.d.ts', 'murmur.d.ts', 'murmur.js', 'murmur_bg.wasm', 'types.d.ts'];
+const BUILT = ['index.d.ts', 'index.js', 'lanes.d.ts', 'murmur.d.ts', 'murmur.js', 'murmur_bg.wasm', 'topics-en.bin', 'types.d.ts'];
 
 let files;
 let installed;

@@ -121,6 +121,17 @@ mod tests {
         assert!(texts.len() >= 40 && wrong.len() * 5 <= texts.len(), "{wrong:#?}");
     }
 
+    /// `MURMUR_OVERWRITE=1 cargo test -p murmur-analyst packed` writes the file anew.
+    #[test]
+    fn the_packed_file_that_pages_fetch_is_that_of_the_list() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/topics/en.bin");
+        let packed = pack().unwrap();
+        if std::env::var_os("MURMUR_OVERWRITE").is_some() {
+            std::fs::write(path, &packed).unwrap();
+        }
+        assert!(std::fs::read(path).is_ok_and(|file| file == packed), "{path} is not what en.txt gives");
+    }
+
     #[test]
     fn texts_of_few_telling_words_have_low_scores() {
         let model = model().unwrap();

@@ -43,6 +43,7 @@ pub mod log;
 pub mod manifest_file;
 pub mod model_import;
 pub mod page;
+pub mod presets;
 pub mod replay;
 pub mod splice;
 pub mod synthetic;

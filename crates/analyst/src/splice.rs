@@ -1,25 +1,31 @@
 //! Putting an entry into a JSON document whose other bytes stay as they are.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-/// `document` with `entry` as `section.name`, new or instead of the one there; `None` where the document is no object, or
-/// its section is none. A new section comes before the one named `before`, else last.
+/// `document` with `entry` at `path`, new or instead of the one there; `None` where the document, or what is on the way,
+/// is no object. A new section comes before the one named `before`, else last.
 ///
 /// The document must be valid JSON.
-pub fn splice(document: &str, section: &str, before: &str, name: &str, entry: &Value) -> Option<String> {
-    let root = Object::find(document, 0)?;
-    let member = format!("{}: {}", Value::from(name), pretty(entry, 2));
-    let Some(there) = root.value(section) else {
-        let section = format!("{}: {{\n    {member}\n  }}", Value::from(section));
-        return Some(match root.members.iter().find(|member| member.key == before) {
-            Some(next) => insert(document, next.start, &format!("{section},\n  ")),
-            None => root.append(document, &section, 1),
-        });
-    };
-    let inner = Object::find(document, there.start)?;
-    Some(match inner.value(name) {
-        Some(old) => format!("{}{}{}", &document[..old.start], pretty(entry, 2), &document[old.end..]),
-        None => inner.append(document, &member, 2),
+pub fn splice(document: &str, path: &[&str], before: &str, entry: &Value) -> Option<String> {
+    spliced(document, path, before, entry, 1)
+}
+
+/// The same, where the document's members stand `depth` levels in.
+fn spliced(document: &str, path: &[&str], before: &str, entry: &Value, depth: usize) -> Option<String> {
+    let (key, rest) = path.split_first()?;
+    let object = Object::find(document, 0)?;
+    if let Some(there) = object.value(key) {
+        let new = match rest {
+            [] => pretty(entry, depth),
+            _ => spliced(&document[there.clone()], rest, "", entry, depth + 1)?,
+        };
+        return Some(format!("{}{new}{}", &document[..there.start], &document[there.end..]));
+    }
+    let nested = rest.iter().rev().fold(entry.clone(), |inner, key| Map::from_iter([((*key).into(), inner)]).into());
+    let member = format!("{}: {}", Value::from(*key), pretty(&nested, depth));
+    Some(match object.members.iter().find(|member| member.key == before) {
+        Some(next) => insert(document, next.start, &format!("{member},\n{}", "  ".repeat(depth))),
+        None => object.append(document, &member, depth),
     })
 }
 
@@ -133,23 +139,34 @@ mod tests {
     fn every_other_byte_stays() {
         let document = "{ \"version\" :1,\n\t\"signals\": {\"a}\\\"\": [1, {\"b\": 2}]},\n  \"segments\": { } }\n";
         let once =
-            splice(document, "models", "segments", "churn", &json!({ "kind": "k", "numbers": [1, 2.5] })).unwrap();
+            splice(document, &["models", "churn"], "segments", &json!({ "kind": "k", "numbers": [1, 2.5] })).unwrap();
         let new =
             "\"models\": {\n    \"churn\": {\n      \"kind\": \"k\",\n      \"numbers\": [1,2.5]\n    }\n  },\n  ";
         assert_eq!(once, document.replace("\"segments\"", &format!("{new}\"segments\"")));
-        let twice = splice(&once, "models", "segments", "other", &json!({})).unwrap();
+        let twice = splice(&once, &["models", "other"], "segments", &json!({})).unwrap();
         assert_eq!(twice, once.replace("    }\n  },", "    },\n    \"other\": {}\n  },"));
-        let again = splice(&twice, "models", "segments", "churn", &json!({ "kind": 2 })).unwrap();
+        let again = splice(&twice, &["models", "churn"], "segments", &json!({ "kind": 2 })).unwrap();
         assert_eq!(again, twice.replace("\"k\",\n      \"numbers\": [1,2.5]", "2"));
-        let last = splice("{}", "models", "segments", "m", &json!(1)).unwrap();
+        let last = splice("{}", &["models", "m"], "segments", &json!(1)).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&last).unwrap(), json!({ "models": { "m": 1 } }));
-        let before_none = splice("{\"a\": true}", "models", "segments", "m", &json!(1)).unwrap();
+        let before_none = splice("{\"a\": true}", &["models", "m"], "segments", &json!(1)).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&before_none).unwrap(), json!({ "a": true, "models": { "m": 1 } }));
     }
 
     #[test]
+    fn an_entry_deep_inside_is_put_there_alone() {
+        let document = "{ \"signals\": {\n  \"buy\": {\"title\": \"t\"} } }";
+        let path = ["signals", "buy", "fields", "value"];
+        let once = splice(document, &path, "", &json!({ "type": "text" })).unwrap();
+        assert!(once.starts_with("{ \"signals\": {\n  \"buy\": {\"title\": \"t\",\n      \"fields\": {\n"), "{once}");
+        let twice = splice(&once, &path, "", &json!(1)).unwrap();
+        let expected = json!({ "signals": { "buy": { "title": "t", "fields": { "value": 1 } } } });
+        assert_eq!(serde_json::from_str::<Value>(&twice).unwrap(), expected);
+    }
+
+    #[test]
     fn what_is_no_object_is_refused() {
-        assert_eq!(splice("[1]", "models", "segments", "m", &json!(1)), None);
-        assert_eq!(splice("{\"models\": 3}", "models", "segments", "m", &json!(1)), None);
+        assert_eq!(splice("[1]", &["models", "m"], "segments", &json!(1)), None);
+        assert_eq!(splice("{\"models\": 3}", &["models", "m"], "segments", &json!(1)), None);
     }
 }

@@ -15,6 +15,7 @@ mod input;
 mod model;
 mod output;
 mod page;
+mod preset;
 mod remote;
 mod replay;
 mod serve;
@@ -59,6 +60,7 @@ enum Command {
     Schema,
     Types(check::TypesArgs),
     Model(model::ModelArgs),
+    Preset(preset::PresetArgs),
     Replay(replay::ReplayArgs),
     Crowd(crowd::CrowdArgs),
     Decode(Box<decode::DecodeArgs>),
@@ -91,6 +93,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Schema => check::schema(),
         Command::Types(args) => check::types(&args),
         Command::Model(args) => model::run(&args),
+        Command::Preset(args) => preset::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Crowd(args) => crowd::run(&args),
         Command::Decode(args) => decode::run(&args),

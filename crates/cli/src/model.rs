@@ -138,7 +138,7 @@ fn put(path: &Path, name: &str, entry: &Value) -> Result<(), Failure> {
         return Err(manifest_file::read(&before).err().map_or_else(|| error.into(), |faults| wrong(&faults)));
     }
     let expected = "found no object, or \"models\" that is none; expected a manifest";
-    let after = splice::splice(&before, "models", "segments", name, entry)
+    let after = splice::splice(&before, &["models", name], "segments", entry)
         .ok_or_else(|| Failure::negative(format!("{}: {expected}", path.display())))?;
     let of_rule = |fault: &Fault| fault.path == format!("models.{name}") && fault.found == "a model that no rule asks";
     let faults: Vec<_> = match manifest_file::read(&after) {

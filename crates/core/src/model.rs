@@ -36,8 +36,10 @@ pub struct Model {
     pub features: Vec<Feature>,
     /// What it tells apart, two or more; the last one is meant where a rule names none.
     pub classes: Vec<Class>,
-    /// Where its features are brought to one scale first.
-    pub scaler: Option<Scaler>,
+    /// What is taken from each feature first; empty where nothing is.
+    pub mean: Vec<f64>,
+    /// What it is divided by then, never 0; empty where by nothing.
+    pub scale: Vec<f64>,
     /// The arithmetic.
     pub scorer: Scorer,
 }
@@ -60,15 +62,6 @@ pub struct Class {
     pub name: String,
     /// How a rule asks for its probability: `model('churn')`, `model('churn', 'stays')`.
     pub call: String,
-}
-
-/// Each feature's mean and scale: (feature − mean) / scale is what the scorer sees.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scaler {
-    /// One for each feature.
-    pub mean: Vec<f64>,
-    /// One for each feature, not 0.
-    pub scale: Vec<f64>,
 }
 
 /// How features become probabilities.
@@ -94,10 +87,8 @@ impl Model {
     /// [`EvalError::Nothing`] where a value is missing that the model needs; [`EvalError::Overflow`] where its arithmetic
     /// leaves 64 bits.
     pub fn probabilities(&self, mut features: Vec<f64>) -> Result<Vec<f64>, EvalError> {
-        if let Some(Scaler { mean, scale }) = &self.scaler {
-            for ((feature, mean), scale) in features.iter_mut().zip(mean).zip(scale) {
-                *feature = (*feature - mean) / scale;
-            }
+        for ((feature, mean), scale) in features.iter_mut().zip(&self.mean).zip(&self.scale) {
+            *feature = (*feature - mean) / scale;
         }
         self.scorer.probabilities(&features)
     }

@@ -88,7 +88,8 @@ fn durations_count_in_days_and_a_score_becomes_a_probability() {
     near(ask(&manifest, 1, &bought(3, 20)), sigmoid(-3.0 + 2.0 + 0.5));
     near(ask(&manifest, 0, &bought(3, 20)), 1.0 - sigmoid(-0.5));
     let mut document = shop(logistic());
-    document["models"]["churn"]["scaler"] = json!({ "mean": [1.0, 10.0], "scale": [2.0, 5.0] });
+    document["models"]["churn"]["mean"] = json!([1.0, 10.0]);
+    document["models"]["churn"]["scale"] = json!([2.0, 5.0]);
     near(ask(&read(&document), 1, &bought(3, 20)), sigmoid(-1.0 + 0.2 + 0.5));
 }
 
@@ -221,30 +222,31 @@ fn each_wrong_model_has_its_fault() {
             logistic(),
             "/models/churn/nodes",
             json!([]),
-            "models.churn.nodes: found an unknown key; expected one of title,",
+            "models.churn.nodes: found a key of another kind of model; expected none",
         ),
         (logistic(), "/models/churn/weights", Json::Null, "models.churn.weights: found 0 numbers; expected 2 for"),
         (
             logistic(),
             "/models/churn/weights",
             json!([1]),
-            "models.churn.weights: found 1 numbers; expected 2 for 2 features",
+            "models.churn.weights: found 1 numbers; expected 2 for its features and classes",
         ),
         (
             logistic(),
             "/models/churn/weights",
             json!([1, "2"]),
-            "models.churn.weights.1: found \"2\"; expected a finite number",
+            "models.churn.weights: found \"2\"; expected finite numbers",
         ),
         (logistic(), "/models/churn/classes", json!(["a"]), "models.churn.classes: found 1; expected 2 to 100"),
         (
             logistic(),
             "/models/churn/classes",
             json!(["a", "a"]),
-            "models.churn.classes.1: found \"a\"; expected each class once",
+            "models.churn.classes: found \"a\"; expected each class once",
         ),
-        (logistic(), "/models/churn/scaler", json!({ "mean": [1, 1], "scale": [1, 0] }), "scaler.scale: found 0"),
-        (logistic(), "/models/churn/scaler", json!({ "mean": [1], "scale": [1, 1] }), "scaler.mean: found 1 numbers"),
+        (logistic(), "/models/churn/mean", json!([1, 1]), "models.churn.scale: found 0, or no such list"),
+        (logistic(), "/models/churn/scale", json!([1]), "models.churn.scale: found 1 numbers; expected 2"),
+        (logistic(), "/models/churn/weights", json!(1), "models.churn.weights: found 1; expected a list of numbers"),
         (
             logistic(),
             "/models/churn/features/recency",
@@ -290,7 +292,7 @@ fn each_wrong_model_has_its_fault() {
             "models.churn.library: found \"torch\"; expected \"sklearn\"",
         ),
         (boosting(), "/models/churn/base", json!([1, 2]), "models.churn.base: found 2 numbers; expected 1 for"),
-        (boosting(), "/models/churn/nodes", json!([]), "models.churn.nodes: found 0; expected 1 to 65536"),
+        (boosting(), "/models/churn/nodes", json!([]), "models.churn.nodes.0: found the end; expected 1 to 65536"),
         (
             boosting(),
             "/models/churn/nodes/0",
@@ -299,8 +301,8 @@ fn each_wrong_model_has_its_fault() {
         ),
         (boosting(), "/models/churn/nodes/0", json!(14), "models.churn.nodes.0: found 14;"),
         (boosting(), "/models/churn/nodes/0", json!(0.5), "models.churn.nodes.0: found a number with decimals;"),
-        (boosting(), "/models/churn/nodes/4", json!(0), "models.churn.nodes: found the end inside a tree"),
-        (boosting(), "/models/churn/numbers", json!([1]), "models.churn.numbers: found 1; expected 6 numbers"),
+        (boosting(), "/models/churn/nodes/4", json!(0), "models.churn.nodes.6: found the end; expected two subtrees"),
+        (boosting(), "/models/churn/numbers", json!([1]), "models.churn.numbers.1: found the end; expected as many"),
     ];
     for (model, at, value, expected) in cases {
         let mut document = shop(model);
@@ -323,8 +325,7 @@ fn each_wrong_model_has_its_fault() {
 #[test]
 fn the_schema_knows_models() {
     let schema = jsonschema::validator_for(&manifest::document::json_schema()).unwrap();
-    let centroid =
-        json!({ "kind": "centroid", "centers": [1, 2, 3, 4], "scaler": { "mean": [0, 0], "scale": [1, 1] } });
+    let centroid = json!({ "kind": "centroid", "centers": [1, 2, 3, 4], "mean": [0, 0], "scale": [1, 1] });
     for model in [logistic(), boosting(), centroid] {
         let document = shop(model);
         read(&document);

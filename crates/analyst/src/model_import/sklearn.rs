@@ -30,7 +30,8 @@ pub(super) fn read(json: &Value) -> Result<Imported, Fault> {
         other => return fault("model", &format!("\"{other}\""), "a classifier that `murmur model snippet` writes"),
     };
     if let Some(Scaler { mean, scale }) = scaler {
-        keys.insert("scaler".into(), json!({ "mean": write(&mean), "scale": write(&scale) }));
+        keys.insert("mean".into(), write(&mean));
+        keys.insert("scale".into(), write(&scale));
     }
     Ok(Imported { features, classes, notes: Vec::new(), numbers: keys })
 }

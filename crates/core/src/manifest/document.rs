@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use std::collections::BTreeMap;
 
 use super::inputs::{PreferenceDocument, VisitDocument};
-use super::models::ModelDocument;
+use super::models::Draft;
+#[cfg(feature = "native")]
+use super::models::schema::ModelDocument;
 use super::topics::Topics;
 
 /// Entries by name, in the document's order.
@@ -40,7 +42,7 @@ pub struct Document {
     pub topics: Option<Topics>,
     /// Models that rules may ask for a probability, by name.
     #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, ModelDocument>>"))]
-    pub models: Named<ModelDocument>,
+    pub models: Named<Draft>,
     /// The segments, by name.
     #[cfg_attr(feature = "native", schemars(with = "BTreeMap<String, SegmentDocument>"))]
     pub segments: Named<SegmentDocument>,

@@ -89,19 +89,18 @@ enum Node {
 
 /// Why numbers are no trees.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TreesFault {
-    /// More than [`MOST_NODES`], or none.
-    Count(usize),
-    /// At this place stands neither a leaf nor a split on a known feature.
-    Node(usize),
-    /// The nodes end inside a tree.
-    Unfinished,
-    /// So many numbers are needed.
-    Numbers(usize),
-    /// The number at this place is no probability, or the leaf's sum is above 1.
-    Probability(usize),
-    /// So many trees are no multiple of so many scores.
-    Scores(usize, usize),
+pub struct TreesFault {
+    /// Whether it is in the numbers, not in the nodes.
+    pub in_numbers: bool,
+    /// At which of them; behind the last where some are missing.
+    pub at: usize,
+    /// What should stand there.
+    pub expected: &'static str,
+}
+
+/// Nodes can't go on as they do at this place.
+fn node_fault<T>(at: usize, expected: &'static str) -> Result<T, TreesFault> {
+    Err(TreesFault { in_numbers: false, at, expected })
 }
 
 impl Trees {
@@ -121,13 +120,14 @@ impl Trees {
         rule: Rule,
     ) -> Result<Trees, TreesFault> {
         if nodes.is_empty() || nodes.len() > MOST_NODES {
-            return Err(TreesFault::Count(nodes.len()));
+            return node_fault(nodes.len().min(MOST_NODES), "1 to 65536 nodes: fewer or shallower trees");
         }
         let width = if rule == Rule::Average { classes - 1 } else { 1 };
         let leaves = nodes.iter().filter(|code| **code < 0.0).count();
         let needed = nodes.len() - leaves + leaves * width;
         if numbers.len() != needed {
-            return Err(TreesFault::Numbers(needed));
+            let at = needed.min(numbers.len());
+            return Err(TreesFault { in_numbers: true, at, expected: "as many numbers as these nodes need" });
         }
         let mut trees = Trees { nodes: Vec::new(), roots: Vec::new(), values: Vec::new(), width, library, rule };
         trees.nodes.reserve_exact(nodes.len());
@@ -141,7 +141,10 @@ impl Trees {
                 root = false;
             }
             if *code == -1.0 {
-                trees.leaf(&numbers[read..read + width]).map_err(|at| TreesFault::Probability(read + at))?;
+                trees.leaf(&numbers[read..read + width]).map_err(|at| {
+                    let expected = "probabilities, of a sum of at most 1 in a leaf";
+                    TreesFault { in_numbers: true, at: read + at, expected }
+                })?;
                 read += width;
                 match open.pop() {
                     Some(split) => {
@@ -155,19 +158,21 @@ impl Trees {
             }
             let code = if *code >= 0.0 && *code as usize as f64 == *code { *code as usize } else { usize::MAX };
             let (feature, missing) = (code / Missing::RADIX, Missing::ALL.get(code % Missing::RADIX));
-            let Some(missing) = missing.filter(|_| feature < features) else { return Err(TreesFault::Node(index)) };
+            let Some(missing) = missing.filter(|_| feature < features) else {
+                return node_fault(index, "-1 for a leaf, or 8 × the place of a feature + 0 to 5");
+            };
             let threshold = if library == Library::Xgboost { single(numbers[read]) } else { numbers[read] };
             read += 1;
             open.push(index);
             trees.nodes.push(Node::Split { feature: feature as u16, missing: *missing, right: 0, threshold });
         }
         if !root {
-            return Err(TreesFault::Unfinished);
+            return node_fault(nodes.len(), "two subtrees behind each split");
         }
         if let Rule::Sum { base } = &trees.rule
             && !trees.roots.len().is_multiple_of(base.len())
         {
-            return Err(TreesFault::Scores(trees.roots.len(), base.len()));
+            return node_fault(nodes.len(), "as many trees for each score");
         }
         Ok(trees)
     }

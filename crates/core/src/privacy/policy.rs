@@ -98,8 +98,7 @@ impl Policy {
 
     /// The first 16 bytes of SHA-256 over [`Policy::canonical`], in base64url.
     pub fn hash(&self) -> PolicyHash {
-        let hash = Sha256::digest(self.canonical().as_bytes());
-        Base64UrlUnpadded::encode_string(&hash[..16])
+        short_hash(self.canonical().as_bytes())
     }
 
     /// The question of this name.
@@ -140,6 +139,11 @@ impl Policy {
     fn total_weight(&self) -> u64 {
         self.questions.iter().map(|question| u64::from(question.weight)).sum()
     }
+}
+
+/// The first 16 bytes of SHA-256 in base64url, 22 characters.
+pub(crate) fn short_hash(bytes: &[u8]) -> String {
+    Base64UrlUnpadded::encode_string(&Sha256::digest(bytes)[..16])
 }
 
 fn push_text(json: &mut String, text: &str) {

@@ -12,7 +12,7 @@ mod reader;
 pub mod topics;
 
 use crate::expression::retention::{self, Need, RetentionFault};
-use crate::expression::{Input, Node, RuleFault, Scope, compile};
+use crate::expression::{Input, Node, RuleFault, Scope, Type, compile_value};
 use crate::fault::{Fault, Position, note};
 use crate::history::journal::Schema;
 use crate::model::Model;
@@ -180,11 +180,11 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         check_name(&path, &name, faults);
         let mut rule = |key: &str, text: &str, faults: &mut Vec<Fault>| {
             let path = format!("{path}.{key}");
-            let rule =
-                compile(text, &scope).map_err(|fault| faults.push(rule_fault(path.clone(), text, fault))).ok()?;
-            let mut wrong = Vec::new();
-            retention::derive(&rule, &signals, &mut needs, &mut wrong);
-            faults.extend(wrong.into_iter().map(|fault| retention_fault(&path, text, &signals, fault)));
+            let (rule, kind) = compiled(&path, text, &scope, &mut needs, faults)?;
+            if kind != Type::Bool {
+                faults.push(rule_fault(&path, text, RuleFault::new(0, kind.name(), Type::Bool.name())));
+                return None;
+            }
             Some(rule)
         };
         let stated = segment.stated.as_ref().map(|text| rule("stated", text, faults));
@@ -453,7 +453,30 @@ fn span(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Span> {
     span
 }
 
-fn rule_fault(path: String, rule: &str, fault: RuleFault) -> Fault {
+/// Compiles an expression and notes what it needs to be kept.
+fn compiled(
+    path: &str,
+    text: &str,
+    scope: &Scope,
+    needs: &mut [Need],
+    faults: &mut Vec<Fault>,
+) -> Option<(Node, Type)> {
+    match compile_value(text, scope) {
+        Ok((node, kind)) => {
+            let mut wrong = Vec::new();
+            retention::derive(&node, scope.signals, needs, &mut wrong);
+            faults.extend(wrong.into_iter().map(|fault| retention_fault(path, text, scope.signals, fault)));
+            Some((node, kind))
+        }
+        Err(fault) => {
+            faults.push(rule_fault(path, text, fault));
+            None
+        }
+    }
+}
+
+fn rule_fault(path: &str, rule: &str, fault: RuleFault) -> Fault {
+    let path = path.into();
     Fault { path, position: Some(Position::of(rule, fault.at)), found: fault.found, expected: fault.expected }
 }
 

@@ -5,9 +5,9 @@ pub mod schema;
 
 use super::document::Named;
 use super::reader::Object;
-use super::{check_name, retention_fault, rule_fault};
-use crate::expression::retention::{self, Need};
-use crate::expression::{Scope, Type, compile_value};
+use super::{check_name, compiled};
+use crate::expression::retention::Need;
+use crate::expression::{Scope, Type};
 use crate::fault::{Fault, note};
 use crate::model::centroid::Centroid;
 use crate::model::logistic::Logistic;
@@ -162,15 +162,12 @@ pub(super) fn build(drafts: Named<Draft>, scope: &Scope, needs: &mut [Need], fau
         for (name, text) in draft.features {
             let path = [&path, ".features.", &name].concat();
             check_name(&path, &name, faults);
-            match compile_value(&text, scope) {
-                Ok((node, Type::Int | Type::Decimal | Type::Bool | Type::Duration)) => {
-                    let mut wrong = Vec::new();
-                    retention::derive(&node, scope.signals, needs, &mut wrong);
-                    faults.extend(wrong.into_iter().map(|fault| retention_fault(&path, &text, scope.signals, fault)));
+            match compiled(&path, &text, scope, needs, faults) {
+                Some((node, Type::Int | Type::Decimal | Type::Bool | Type::Duration)) => {
                     features.push(Feature { name, text, node });
                 }
-                Ok((_, kind)) => note(faults, &[&path], &[kind.name()], &["a number, a duration, or true or false"]),
-                Err(fault) => faults.push(rule_fault(path, &text, fault)),
+                Some((_, kind)) => note(faults, &[&path], &[kind.name()], &["a number, a duration, or true or false"]),
+                None => {}
             }
         }
         let mut classes = Vec::with_capacity(draft.classes.len());

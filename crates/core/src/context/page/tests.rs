@@ -56,6 +56,8 @@ fn values_are_cut_spaced_and_unescaped_once_more() {
     );
     assert_eq!(clean("שלום 🎺🎺 עולם", 7).as_deref(), Some("שלום 🎺🎺"));
     assert_eq!(clean("ab cd", 3).as_deref(), Some("ab"));
+    let spaces: String = ('\0'..=char::MAX).filter(|c| c.is_whitespace()).collect();
+    assert_eq!(clean(&format!("a{spaces}b{spaces}"), 99).as_deref(), Some("a b"));
     assert_eq!(clean("so\u{ad}ft\u{200b}ware", 99).as_deref(), Some("software"));
     assert_eq!(clean(&"&".repeat(1_000_000), LONGEST_VALUE).map(|text| text.len()), Some(LONGEST_VALUE));
     assert_eq!(clean("&#99999999999;", 99).as_deref(), Some("&#99999999999;"));

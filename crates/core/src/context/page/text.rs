@@ -31,7 +31,16 @@ impl Text {
 
     fn push(&mut self, c: char) -> bool {
         match c {
-            '\0'..=' ' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{3000}' => {
+            // Unicode's white space, and control characters.
+            '\0'..=' '
+            | '\u{7f}'..='\u{a0}'
+            | '\u{1680}'
+            | '\u{2000}'..='\u{200a}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{202f}'
+            | '\u{205f}'
+            | '\u{3000}' => {
                 self.gap();
                 return true;
             }

@@ -396,14 +396,11 @@ impl Inner {
         let names = |is: &dyn Fn(usize) -> bool| {
             let device = self.device.borrow();
             let segments = device.manifest().segments.iter().enumerate().filter(|(index, _)| is(*index));
-            segments.map(|(_, segment)| segment.name.clone()).collect()
+            segments.map(|(_, segment)| segment.name.clone()).collect::<Vec<_>>()
         };
-        let detail = view::Segments {
-            entered: names(&|index| shown[index] && !known[index]),
-            left: names(&|index| known[index] && !shown[index]),
-            all: names(&|index| shown[index]),
-        };
-        self.emit("segments", &detail.to_js());
+        let entered = names(&|index| shown[index] && !known[index]);
+        let left = names(&|index| known[index] && !shown[index]);
+        self.emit("segments", &view::segments(&entered, &left, &names(&|index| shown[index])));
     }
 
     /// What the page is about, best first.

@@ -1,5 +1,6 @@
 //! Errors as JavaScript sees them: an `Error` with a `code`.
 
+use murmur_core::digits::digits;
 use murmur_core::fault::Fault;
 use wasm_bindgen::JsValue;
 
@@ -13,12 +14,12 @@ pub(crate) fn error(code: &str, message: &str) -> JsValue {
 
 /// All faults of a manifest in one message, a line each.
 pub(crate) fn manifest(faults: &[Fault]) -> JsValue {
-    error("manifest", &format!("the manifest has {} faults:\n{}", faults.len(), lines(faults)))
+    error("manifest", &["the manifest has ", &digits(faults.len()), " faults:\n", &lines(faults)].concat())
 }
 
 /// A line for each fault.
 pub(crate) fn lines(faults: &[Fault]) -> String {
-    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    faults.iter().map(Fault::text).collect::<Vec<_>>().join("\n")
 }
 
 /// One line on the console; the page goes on.

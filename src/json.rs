@@ -1,7 +1,8 @@
 //! JSON text for what JavaScript is given: however much it is, one crossing and the browser's own parser.
 
 use js_sys::JSON;
-use murmur_core::tree::whole;
+use murmur_core::digits::digits;
+use murmur_core::tree::{push_json, whole};
 use wasm_bindgen::JsValue;
 
 /// JSON under way. Items of a list have the key "".
@@ -28,7 +29,7 @@ impl Json {
 
     pub(crate) fn text(&mut self, key: &str, text: &str) {
         self.key(key);
-        self.quoted(text);
+        push_json(&mut self.0, text);
     }
 
     /// The text, where there is one; else the key is left out.
@@ -47,7 +48,7 @@ impl Json {
     pub(crate) fn number(&mut self, key: &str, value: f64) {
         self.key(key);
         match whole(value) {
-            Some(whole) => self.0.push_str(&whole.to_string()),
+            Some(whole) => self.0.push_str(&digits(whole)),
             // JavaScript writes decimals, so that this module need not know how.
             None => self.0.extend(JSON::stringify(&value.into()).map(String::from)),
         }
@@ -58,24 +59,8 @@ impl Json {
             self.0.push(',');
         }
         if !key.is_empty() {
-            self.quoted(key);
+            push_json(&mut self.0, key);
             self.0.push(':');
         }
-    }
-
-    fn quoted(&mut self, text: &str) {
-        self.0.push('"');
-        for c in text.chars() {
-            match c {
-                '"' | '\\' => self.0.extend(['\\', c]),
-                '\0'..' ' => {
-                    let digit = |value: u32| char::from_digit(value, 16).unwrap_or_default();
-                    self.0.push_str("\\u00");
-                    self.0.extend([digit(c as u32 >> 4), digit(c as u32 & 15)]);
-                }
-                _ => self.0.push(c),
-            }
-        }
-        self.0.push('"');
     }
 }

@@ -41,7 +41,7 @@ fn delivery(response: &JsValue) -> Option<Delivery> {
 }
 
 fn address(collector: &str) -> String {
-    format!("{}/{PATH}", collector.trim_end_matches('/'))
+    [collector.trim_end_matches('/'), "/", PATH].concat()
 }
 
 /// `text/plain`, so that there is no preflight. web-sys has no `keepalive`, so the options are a plain object.

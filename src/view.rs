@@ -11,7 +11,6 @@ use murmur_core::preference::PreferenceKind;
 use murmur_core::privacy::profile::{Delivery, Entry, Stored};
 use murmur_core::signal::{FieldKind, Signal, power_of_ten};
 use murmur_core::time::Time;
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::json::Json;
@@ -62,19 +61,17 @@ pub(crate) fn ledger_entry(entry: &Entry) -> JsValue {
     made(|json| write_entry(json, entry))
 }
 
-/// The detail of the event "segments". A few names are soon handed over one by one; whatever may be long is JSON.
-#[derive(Serialize)]
-pub(crate) struct Segments {
-    pub(crate) entered: Vec<String>,
-    pub(crate) left: Vec<String>,
-    pub(crate) all: Vec<String>,
-}
-
-impl Segments {
-    pub(crate) fn to_js(&self) -> JsValue {
-        // Lists of text can't fail to serialize.
-        serde_wasm_bindgen::to_value(self).unwrap_or(JsValue::UNDEFINED)
-    }
+/// The detail of the event "segments".
+pub(crate) fn segments(entered: &[String], left: &[String], all: &[String]) -> JsValue {
+    made(|json| {
+        json.open("", '{');
+        for (key, names) in [("entered", entered), ("left", left), ("all", all)] {
+            json.open(key, '[');
+            names.iter().for_each(|name| json.text("", name));
+            json.close(']');
+        }
+        json.close('}');
+    })
 }
 
 /// `Context`

@@ -177,10 +177,10 @@ fn inside(value: &Json) -> Option<(Value<'static>, Type)> {
         "list_value" => {
             let items = value.get("values").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
             let items: Vec<_> = items.iter().map(inside).collect::<Option<_>>()?;
-            let of = items.first().map(|(_, kind)| kind.clone());
+            let of = items.first().map(|(_, kind)| *kind);
             let of = of.filter(|of| items.iter().all(|(_, kind)| kind == of));
-            let of = if items.is_empty() { None } else { Some(of.unwrap_or(Type::Dynamic).into()) };
-            (Value::List(items.into_iter().map(|(item, _)| item).collect()), Type::List(of))
+            let of = if items.is_empty() { None } else { Some(of.unwrap_or(Type::Dynamic)) };
+            (Value::List(items.into_iter().map(|(item, _)| item).collect()), Type::list(of))
         }
         _ => return None,
     })

@@ -4,6 +4,7 @@
 //! browser. Time, randomness and storage are arguments.
 
 use crate::consent::{Consent, Purpose};
+use crate::digits::digits;
 use crate::engine::{Change, Engine, Explained, World};
 use crate::expression::Value;
 use crate::history::History;
@@ -288,11 +289,11 @@ impl<S: Storage> Device<S> {
     pub fn arrive(&mut self, first_page: bool, now: Time) -> Option<Report> {
         self.decide(now, self.offset);
         let due = self.preview(now).ok()?;
-        let noted = self.storage.get(PENDING).is_some_and(|epoch| epoch == due.epoch.to_string());
+        let noted = self.storage.get(PENDING).is_some_and(|epoch| epoch == digits(due.epoch));
         if noted && first_page {
             return self.make_report(now);
         }
-        let _ = self.storage.set(PENDING, &due.epoch.to_string());
+        let _ = self.storage.set(PENDING, &digits(due.epoch));
         None
     }
 
@@ -368,7 +369,8 @@ impl<S: Storage> Device<S> {
 
     /// Begins a stretch of consent and keeps what memory holds; where storage refuses, memory goes on.
     fn begin(&mut self, fresh: &Fresh) {
-        let mark: String = fresh.mark.iter().map(|byte| format!("{byte:02x}")).collect();
+        let halves = fresh.mark.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let mark: String = halves.map(|half| char::from(b"0123456789abcdef"[usize::from(half)])).collect();
         if self.storage.begin(&mark).is_err() {
             return;
         }

@@ -27,6 +27,7 @@ pub use aggregate::{Aggregate, Calendar, Function, Window};
 #[cfg(feature = "native")]
 pub use check::compile_unchecked;
 pub use check::{compile, compile_value};
+pub(crate) use decimal::whole;
 pub use evaluate::Moment;
 pub(crate) use evaluate::number;
 pub use functions::Builtin;
@@ -66,7 +67,7 @@ pub struct Input {
 }
 
 /// What is wrong with a rule, at a byte offset of its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleFault {
     /// Byte offset in the rule's text.
     pub at: usize,
@@ -77,10 +78,10 @@ pub struct RuleFault {
 }
 
 impl RuleFault {
-    /// Never inlined: a call is much smaller than what it does, and there are dozens of them in the module.
+    /// Each text comes in parts, which are joined here and not at each of the dozens of calls.
     #[inline(never)]
-    pub(crate) fn new(at: usize, found: &str, expected: &str) -> RuleFault {
-        RuleFault { at, found: found.into(), expected: expected.into() }
+    pub(crate) fn boxed(at: usize, found: &[&str], expected: &[&str]) -> Box<RuleFault> {
+        Box::new(RuleFault { at, found: found.concat(), expected: expected.concat() })
     }
 }
 

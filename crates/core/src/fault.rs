@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::digits::digits;
+
 /// One mistake in a manifest. A reader collects all of them, so that a person mends them in one go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -41,13 +43,20 @@ pub fn note(faults: &mut Vec<Fault>, path: &[&str], found: &[&str], expected: &[
     faults.push(Fault::new(&path.concat(), &found.concat(), &expected.concat()));
 }
 
+impl Fault {
+    /// One line: where, what was found, what was expected.
+    pub fn text(&self) -> String {
+        let path = if self.path.is_empty() { "the manifest" } else { &self.path };
+        let place = self.position.map_or(String::new(), |Position { line, column }| {
+            [" (line ", &digits(line), ", column ", &digits(column), ")"].concat()
+        });
+        [path, &place, ": found ", &self.found, "; expected ", &self.expected].concat()
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.path.is_empty() { "the manifest" } else { &self.path })?;
-        if let Some(Position { line, column }) = self.position {
-            write!(f, " (line {line}, column {column})")?;
-        }
-        write!(f, ": found {}; expected {}", self.found, self.expected)
+        f.write_str(&self.text())
     }
 }
 

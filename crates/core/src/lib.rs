@@ -7,9 +7,11 @@
 //! There is no clock, no I/O, no browser and no random source in here: time, keys and bytes are arguments.
 
 pub mod automation;
+mod base64;
 pub mod consent;
 pub mod context;
 pub mod device;
+pub mod digits;
 pub mod engine;
 pub mod estimate;
 pub mod expression;

@@ -11,6 +11,7 @@ mod personal;
 mod reader;
 pub mod topics;
 
+use crate::digits::digits;
 use crate::expression::retention::{self, Need, RetentionFault};
 use crate::expression::{Input, Node, RuleFault, Scope, Type, compile_value};
 use crate::fault::{Fault, Position, note};
@@ -124,7 +125,7 @@ pub fn read(tree: &Tree) -> Result<Manifest, Vec<Fault>> {
             let found = faults.len();
             faults.truncate(MOST_FAULTS);
             if found > MOST_FAULTS {
-                let more = (found - MOST_FAULTS).to_string();
+                let more = digits(found - MOST_FAULTS);
                 note(&mut faults, &[""], &[&more, " faults more"], &["those above mended first"]);
             }
             Err(faults)
@@ -154,12 +155,12 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     }
     let justified = document.justification.is_some();
     if document.signals.len() > MOST_SIGNALS && !justified {
-        let found = format!("{} signals", document.signals.len());
+        let found = [&digits(document.signals.len()), " signals"].concat();
         note(
             faults,
             &["signals"],
             &[&found],
-            &["at most ", &MOST_SIGNALS.to_string(), ", or a \"justification\" beside them"],
+            &["at most ", &digits(MOST_SIGNALS), ", or a \"justification\" beside them"],
         );
     }
     let signals: Vec<_> = document.signals.iter().map(|(name, signal)| build_signal(name, signal, faults)).collect();
@@ -176,20 +177,20 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     let scope = Scope { signals: &signals, inputs: &inputs, segments: &names, models: &models };
     let mut segments = Vec::with_capacity(document.segments.len());
     for (name, segment) in document.segments {
-        let path = format!("segments.{name}");
+        let path = ["segments.", &name[..]].concat();
         check_name(&path, &name, faults);
         let mut rule = |key: &str, text: &str, faults: &mut Vec<Fault>| {
-            let path = format!("{path}.{key}");
+            let path = [&path, ".", key].concat();
             let (rule, kind) = compiled(&path, text, &scope, &mut needs, faults)?;
             if kind != Type::Bool {
-                faults.push(rule_fault(&path, text, RuleFault::new(0, kind.name(), Type::Bool.name())));
+                faults.push(rule_fault(&path, text, *RuleFault::boxed(0, &[kind.name()], &[Type::Bool.name()])));
                 return None;
             }
             Some(rule)
         };
         let stated = segment.stated.as_ref().map(|text| rule("stated", text, faults));
         let when = rule("when", &segment.when, faults);
-        let stays = segment.stays.as_ref().and_then(|text| span(&format!("{path}.stays"), text, faults));
+        let stays = segment.stays.as_ref().and_then(|text| span(&[&path[..], ".stays"].concat(), text, faults));
         if let (Some(rule), true) = (when, stated != Some(None)) {
             let SegmentDocument { title, why, when, .. } = segment;
             segments.push(Segment { name, title, why, when, rule, stays, stated: stated.flatten() });
@@ -206,7 +207,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     }
     let mut asked = Vec::new();
     for (name, question) in &document.questions {
-        let path = format!("questions.{name}");
+        let path = ["questions.", &name[..]].concat();
         check_name(&path, name, faults);
         if question.weight == 0 {
             note(faults, &[&path, ".weight"], &["0"], &["a whole number from 1 to 1000"]);
@@ -247,17 +248,17 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
 }
 
 fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) -> Signal {
-    let path = format!("signals.{name}");
+    let path = ["signals.", name].concat();
     check_identifier(&path, name, faults);
     let justified = signal.justification.is_some();
     if signal.purpose.is_none() && !justified {
         let expected = "\"purpose\": what it is remembered for, in words the visitor reads, or a \"justification\"";
         note(faults, &[&path], &["no purpose"], &[expected]);
     }
-    let keep = signal.keep.as_ref().and_then(|text| span(&format!("{path}.keep"), text, faults));
+    let keep = signal.keep.as_ref().and_then(|text| span(&[&path[..], ".keep"].concat(), text, faults));
     let mut fields = Vec::with_capacity(signal.fields.len());
     for (field_name, field) in &signal.fields {
-        let path = format!("{path}.fields.{field_name}");
+        let path = [&path[..], ".fields.", &field_name[..]].concat();
         check_identifier(&path, field_name, faults);
         if let Some(suggests) = personal::suggests(field_name).filter(|_| !justified && field.justification.is_none()) {
             let expected = "a field that speaks of behaviour; a \"justification\" beside its type lets it through";
@@ -267,7 +268,7 @@ fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) ->
             ("amount", decimals) => {
                 let decimals = decimals.unwrap_or(2);
                 if decimals > 6 {
-                    note(faults, &[&path, ".decimals"], &[&decimals.to_string()], &["0 to 6"]);
+                    note(faults, &[&path, ".decimals"], &[&digits(decimals)], &["0 to 6"]);
                 }
                 FieldKind::Amount { decimals: decimals.min(6) as u8 }
             }
@@ -307,7 +308,7 @@ fn check_models(models: &[Model], segments: &[Segment], faults: &mut Vec<Fault>)
         }
     }
     for (model, _) in models.iter().zip(&asked).filter(|(_, asked)| !**asked) {
-        let expected = format!("one that does, such as model('{}') >= 0.6, or no declaration", model.name);
+        let expected = ["one that does, such as model('", &model.name[..], "') >= 0.6, or no declaration"].concat();
         note(faults, &["models.", &model.name], &["a model that no rule asks"], &[&expected]);
     }
 }
@@ -331,8 +332,8 @@ fn check_circles(segments: &[Segment], faults: &mut Vec<Fault>) {
         }
     }
     for (index, _) in open {
-        let path = format!("segments.{}", segments[index].name);
-        faults.push(Fault::new(&path, "a rule that comes back to its own segment", "segment('…') without a circle"));
+        let path = ["segments.", &segments[index].name[..]].concat();
+        note(faults, &[&path], &["a rule that comes back to its own segment"], &["segment('…') without a circle"]);
     }
 }
 
@@ -345,7 +346,7 @@ fn check_use(signals: &[Signal], needs: &[Need], faults: &mut Vec<Fault>) {
             continue;
         }
         for (field, _) in signal.fields.iter().zip(&need.fields).filter(|(_, used)| !**used) {
-            let path = format!("signals.{}.fields.{}", signal.name, field.name);
+            let path = ["signals.", &signal.name[..], ".fields.", &field.name[..]].concat();
             note(faults, &[&path], &["a field that no rule uses"], &[EXPECTED]);
         }
         if let (Some(_), None) = (signal.keep, need.events) {
@@ -360,7 +361,7 @@ fn build_policy(site: &str, privacy: &PrivacyDocument, faults: &mut Vec<Fault>) 
     let odds = Odds::parse(&privacy.odds);
     if odds.is_none() {
         let most = ceiling::ODDS;
-        let expected = format!("odds as \"u/w\", above 1/1 and at most {most}/1, such as \"3/1\"");
+        let expected = ["odds as \"u/w\", above 1/1 and at most ", &digits(most), "/1, such as \"3/1\""].concat();
         note(faults, &["privacy.odds"], &[&quote(&privacy.odds)], &[&expected]);
     }
     let participation = Share::parse(&privacy.participation);
@@ -378,8 +379,8 @@ fn build_policy(site: &str, privacy: &PrivacyDocument, faults: &mut Vec<Fault>) 
         );
     }
     if !(1..=ceiling::REPORTS).contains(&privacy.reports) {
-        let expected = format!("1 to {} reports of a profile", ceiling::REPORTS);
-        note(faults, &["privacy.reports"], &[&privacy.reports.to_string()], &[&expected]);
+        let expected = ["1 to ", &digits(ceiling::REPORTS), " reports of a profile"].concat();
+        note(faults, &["privacy.reports"], &[&digits(privacy.reports)], &[&expected]);
     }
     let epoch = span("privacy.epoch", &privacy.epoch, faults);
     if epoch.is_some_and(|epoch| epoch < ceiling::EPOCH || epoch > Span::YEAR) {
@@ -410,16 +411,16 @@ fn canonical_signals(signals: &[Signal]) -> Vec<String> {
     let canonical = |signal: &Signal| {
         let mut text = signal.name.clone();
         if let Some(keep) = signal.keep {
-            text.push_str(&format!(" keep={}", keep.0));
+            text.push_str(&[" keep=", &digits(keep.0)].concat());
         }
         for field in &signal.fields {
             let kind = match field.kind {
-                FieldKind::Amount { decimals } => format!("amount{decimals}"),
+                FieldKind::Amount { decimals } => ["amount", &digits(decimals)].concat(),
                 FieldKind::Integer => "integer".into(),
                 FieldKind::Text => "text".into(),
                 FieldKind::Boolean => "boolean".into(),
             };
-            text.push_str(&format!(" {}:{kind}", field.name));
+            text.push_str(&[" ", &field.name[..], ":", &kind[..]].concat());
         }
         text
     };
@@ -466,10 +467,10 @@ fn compiled(
             let mut wrong = Vec::new();
             retention::derive(&node, scope.signals, needs, &mut wrong);
             faults.extend(wrong.into_iter().map(|fault| retention_fault(path, text, scope.signals, fault)));
-            Some((node, kind))
+            Some((*node, kind))
         }
         Err(fault) => {
-            faults.push(rule_fault(path, text, fault));
+            faults.push(rule_fault(path, text, *fault));
             None
         }
     }
@@ -488,13 +489,14 @@ fn retention_fault(path: &str, rule: &str, signals: &[Signal], fault: RetentionF
         }
         RetentionFault::LongerThanKeep { text, signal, window } => {
             let keep = signals[signal].keep.unwrap_or_default().in_words();
-            let found = format!("a window of {} in {}", window.in_words(), quote(&text));
-            let expected = format!("at most the {keep} that signals.{} is kept", signals[signal].name);
+            let found = ["a window of ", &window.in_words(), " in ", &quote(&text)].concat();
+            let expected =
+                ["at most the ", &keep[..], " that signals.", &signals[signal].name[..], " is kept"].concat();
             return Fault { path: path.into(), position: place_of(rule, &text), found, expected };
         }
     };
-    let found = format!("{found} in {}", quote(&text));
-    let expected = format!("{expected}, or \"keep\" in signals.{}", signals[signal].name);
+    let found = [found, " in ", &quote(&text)].concat();
+    let expected = [expected, ", or \"keep\" in signals.", &signals[signal].name[..]].concat();
     Fault { path: path.into(), position: place_of(rule, &text), found, expected }
 }
 

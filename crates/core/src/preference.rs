@@ -1,5 +1,6 @@
 //! What the visitor stated: one's own word about what one likes, from options that the site offers. Never free text.
 
+use crate::digits::{self, digits};
 use crate::expression::{Type, Value};
 use crate::time::{Span, Time};
 use crate::tree::Tree;
@@ -47,7 +48,7 @@ impl Preference {
     pub fn value_type(&self) -> Type {
         match self.kind {
             PreferenceKind::Choice(_) => Type::Text,
-            PreferenceKind::Several(_) => Type::List(Some(Box::new(Type::Text))),
+            PreferenceKind::Several(_) => Type::list(Some(Type::Text)),
             PreferenceKind::Scale(..) => Type::Int,
         }
     }
@@ -75,9 +76,9 @@ impl Preference {
     /// What it takes, for a person.
     pub fn expected(&self) -> String {
         match &self.kind {
-            PreferenceKind::Choice(options) => format!("one of {}", options.join(", ")),
-            PreferenceKind::Several(options) => format!("a list of some of {}", options.join(", ")),
-            PreferenceKind::Scale(from, to) => format!("a whole number from {from} to {to}"),
+            PreferenceKind::Choice(options) => ["one of ", &options.join(", ")].concat(),
+            PreferenceKind::Several(options) => ["a list of some of ", &options.join(", ")].concat(),
+            PreferenceKind::Scale(from, to) => ["a whole number from ", &digits(*from), " to ", &digits(*to)].concat(),
         }
     }
 
@@ -90,14 +91,14 @@ impl Preference {
 impl Stated {
     /// The stored form: the instant, then the answer's parts, each on its line.
     pub fn encode(&self) -> String {
-        let mut text = self.at.0.to_string();
+        let mut text = digits(self.at.0);
         let mut add = |part: &str| {
             text.push(SEPARATOR);
             text.push_str(part);
         };
         match &self.value {
             Value::Text(option) => add(option),
-            Value::Int(number) => add(&number.to_string()),
+            Value::Int(number) => add(&digits(*number)),
             Value::List(items) => {
                 for item in items {
                     if let Value::Text(option) = item {
@@ -113,11 +114,11 @@ impl Stated {
     /// Reads [`Stated::encode`] as an answer to `preference`; `None` where the manifest no longer offers it.
     pub fn decode(text: &str, preference: &Preference) -> Option<Stated> {
         let mut parts = text.split(SEPARATOR);
-        let at = Time(parts.next()?.parse().ok()?);
+        let at = Time(digits::read(parts.next()?)?);
         let given = match preference.kind {
             PreferenceKind::Choice(_) => Tree::Text(parts.next()?.into()),
             PreferenceKind::Several(_) => Tree::List(parts.map(|part| Tree::Text(part.into())).collect()),
-            PreferenceKind::Scale(..) => Tree::Number(parts.next()?.parse::<i32>().ok()?.into()),
+            PreferenceKind::Scale(..) => Tree::Number(digits::read::<i32>(parts.next()?)?.into()),
         };
         Some(Stated { value: preference.read(&given)?, at })
     }

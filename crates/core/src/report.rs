@@ -1,5 +1,7 @@
 //! The report as it crosses the network: one JSON object of at most [`LARGEST`] bytes.
 
+use crate::digits::digits;
+
 /// Version of the format.
 pub const VERSION: u32 = 1;
 
@@ -42,11 +44,14 @@ impl Report {
     /// The body to send. Names and hashes hold nothing that JSON escapes.
     pub fn body(&self) -> String {
         let Report { site, policy, question, epoch, answer, id } = self;
-        let answer = u8::from(*answer);
-        format!(
-            "{{\"v\":{VERSION},\"site\":\"{site}\",\"policy\":\"{policy}\",\"question\":\"{question}\",\"epoch\":{epoch},\
-             \"mechanism\":\"{MECHANISM_BINARY}\",\"answer\":\"{answer}\",\"id\":\"{id}\"}}"
-        )
+        let answer = if *answer { "1" } else { "0" };
+        let (version, epoch) = (digits(VERSION), digits(*epoch));
+        #[rustfmt::skip]
+        let parts = [
+            "{\"v\":", &version, ",\"site\":\"", site, "\",\"policy\":\"", policy, "\",\"question\":\"", question,
+            "\",\"epoch\":", &epoch, ",\"mechanism\":\"", MECHANISM_BINARY, "\",\"answer\":\"", answer, "\",\"id\":\"", id, "\"}",
+        ];
+        parts.concat()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What may be remembered: signals, their typed fields, and events.
 
+use crate::digits;
 use crate::time::{Span, Time};
 
 /// Longest text value, in characters; longer ones are refused, never cut.
@@ -199,8 +200,8 @@ fn decimal(text: &str, decimals: u8) -> Option<i64> {
         return None;
     }
     let missing = u8::try_from(fraction.len()).ok().map(|given| decimals - given)?;
-    let fraction = if fraction.is_empty() { 0 } else { fraction.parse::<i64>().ok()? };
-    let units = whole.parse::<i64>().ok()?.checked_mul(power_of_ten(decimals))?;
+    let fraction = if fraction.is_empty() { 0 } else { digits::read::<i64>(fraction)? };
+    let units = digits::read::<i64>(whole)?.checked_mul(power_of_ten(decimals))?;
     let units = units.checked_add(fraction * power_of_ten(missing))?;
     (units as f64 <= LARGEST).then_some(if negative { -units } else { units })
 }

@@ -1,5 +1,7 @@
 //! Instants and lengths of time, both whole milliseconds. Reading a clock happens elsewhere.
 
+use crate::digits::{self, digits};
+
 /// An instant: milliseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(pub i64);
@@ -102,7 +104,7 @@ impl Span {
             "y" => Span::YEAR,
             _ => return None,
         };
-        number.parse::<i64>().ok().filter(|&n| n > 0)?.checked_mul(unit.0).map(Span)
+        digits::read::<i64>(number).filter(|&n| n > 0)?.checked_mul(unit.0).map(Span)
     }
 
     /// `self` × `factor`, or `None` where it does not fit.
@@ -117,10 +119,10 @@ impl Span {
             if self.0 != 0 && self.0 % unit.0 == 0 {
                 let count = self.0 / unit.0;
                 let plural = if count == 1 { "" } else { "s" };
-                return format!("{count} {name}{plural}");
+                return [&digits(count), " ", name, plural].concat();
             }
         }
-        format!("{} ms", self.0)
+        [&digits(self.0), " ms"].concat()
     }
 }
 

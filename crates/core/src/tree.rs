@@ -3,6 +3,8 @@
 //! The browser hands over its own parsed JSON and the binary that of `serde_json`, so that the one reader in
 //! [`crate::manifest`] serves both and reports every fault at once.
 
+use crate::digits::digits;
+
 /// Untyped JSON; maps keep the order of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tree {
@@ -28,13 +30,13 @@ impl Tree {
             Tree::Bool(true) => "true".into(),
             Tree::Bool(false) => "false".into(),
             Tree::Number(n) => match whole(*n) {
-                Some(n) => n.to_string(),
+                Some(n) => digits(n),
                 None if n.abs() < EXACT => "a number with decimals".into(),
                 None => "a number beyond 2^53".into(),
             },
             Tree::Text(text) => quote(text),
-            Tree::List(items) => format!("a list of {}", items.len()),
-            Tree::Map(entries) => format!("an object with {} keys", entries.len()),
+            Tree::List(items) => ["a list of ", &digits(items.len())].concat(),
+            Tree::Map(entries) => ["an object with ", &digits(entries.len()), " keys"].concat(),
         }
     }
 }
@@ -50,7 +52,24 @@ pub fn whole(n: f64) -> Option<i64> {
 /// `text` in quotes, cut where it is longer than a line of an error message should be.
 pub fn quote(text: &str) -> String {
     let more = if cut(text).len() < text.len() { "…" } else { "" };
-    format!("\"{}{more}\"", cut(text))
+    ["\"", cut(text), more, "\""].concat()
+}
+
+/// Writes `text` as JSON does.
+pub fn push_json(json: &mut String, text: &str) {
+    json.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => json.extend(['\\', c]),
+            '\0'..' ' => {
+                let digit = |value: u32| char::from_digit(value, 16).unwrap_or_default();
+                json.push_str("\\u00");
+                json.extend([digit(c as u32 >> 4), digit(c as u32 & 15)]);
+            }
+            _ => json.push(c),
+        }
+    }
+    json.push('"');
 }
 
 /// The beginning of `text` that an error message has room for.

@@ -1,5 +1,6 @@
 //! Until when rules held whose membership stays a while: the one thing about segments that history does not tell.
 
+use crate::digits::{self, digits};
 use crate::engine::Engine;
 use crate::history::storage::Storage;
 use crate::segment::Segment;
@@ -13,7 +14,7 @@ pub(super) fn load(engine: &mut Engine, segments: &[Segment], storage: &impl Sto
     let Some(text) = storage.get(NAME) else { return };
     for (name, held) in text.lines().filter_map(|line| line.split_once(' ')) {
         let segment = segments.iter().position(|segment| segment.stays.is_some() && segment.name == name);
-        if let (Some(segment), Ok(held)) = (segment, held.parse()) {
+        if let (Some(segment), Some(held)) = (segment, digits::read(held)) {
             engine.hold(segment, Time(held));
         }
     }
@@ -25,7 +26,7 @@ pub(super) fn save(engine: &mut Engine, segments: &[Segment], storage: &mut impl
     let mut text = String::new();
     for (index, segment) in segments.iter().enumerate().filter(|(_, segment)| segment.stays.is_some()) {
         if let Some(held) = engine.held(index) {
-            text.push_str(&[&segment.name, " ", &held.0.to_string(), "\n"].concat());
+            text.push_str(&[&segment.name, " ", &digits(held.0), "\n"].concat());
         }
     }
     if !text.is_empty() {

@@ -127,6 +127,13 @@ pub enum Window {
     Calendar(Calendar),
 }
 
+impl Window {
+    /// Whether no window was given.
+    pub(crate) fn is_kept(&self) -> bool {
+        matches!(self, Window::Kept)
+    }
+}
+
 /// A window by the visitor's own calendar; weeks begin on Monday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Calendar {
@@ -203,7 +210,7 @@ const FADED: i64 = 20;
 impl Aggregate {
     /// Whether the signal's first and last instant answer it, so that no event need be kept.
     pub fn needs_instants_only(&self) -> bool {
-        matches!(self.function, Function::Ago | Function::Age) && self.window == Window::Kept && self.filter.is_none()
+        matches!(self.function, Function::Ago | Function::Age) && self.window.is_kept() && self.filter.is_none()
     }
 
     /// How far back it looks where its window does not say: `keep`, and for what has a natural end that one.

@@ -50,7 +50,7 @@ pub(super) fn read(text: &str) -> Option<(f64, usize)> {
 }
 
 /// The whole number that all of `text` writes in this radix; `None` where it is empty or beyond 64 bits.
-pub(super) fn whole(text: &str, radix: u32) -> Option<u64> {
+pub(crate) fn whole(text: &str, radix: u32) -> Option<u64> {
     let digit = |value: u64, c: char| value.checked_mul(radix.into())?.checked_add(c.to_digit(radix)?.into());
     if text.is_empty() { None } else { text.chars().try_fold(0, digit) }
 }

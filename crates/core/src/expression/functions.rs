@@ -1,10 +1,10 @@
 //! CEL's own functions: of text, lists and durations, and conversions.
 
-use super::check::{Checked, Checker};
+use super::check::{Checked, Checker, typed};
 use super::parser::{Kind, Syntax};
-use super::{EvalError, Node, Pattern, RuleFault, Type, Value, decimal, pattern};
+use super::{EvalError, Node, Pattern, Type, Value, decimal, pattern};
+use crate::digits::{self, digits};
 use crate::time::Span;
-use crate::tree::quote;
 
 /// Longest duration, in milliseconds: CEL's 10,000 years.
 pub(super) const LONGEST_DURATION: i64 = 315_576_000_000_000;
@@ -98,7 +98,7 @@ impl Checker<'_> {
 
     fn applied(&self, syntax: &Syntax, signature: &Signature, arguments: &[Syntax]) -> Checked {
         if arguments.len() != signature.arguments {
-            return Err(self.wrong_count(syntax, arguments));
+            return self.wrong_count(syntax, arguments);
         }
         let mut nodes = Vec::with_capacity(arguments.len());
         for argument in arguments {
@@ -113,54 +113,56 @@ impl Checker<'_> {
                 Type::Dynamic => ANY,
             };
             if of & signature.takes == 0 {
-                self.mistyped(argument, &kind, signature.expected)?;
+                self.mistyped(argument, kind, &[signature.expected])?;
                 if signature.builtin == Builtin::ToText {
-                    // Not even without the checker: writing decimals out is not in the subset.
-                    return Err(RuleFault::new(argument.from, kind.name(), signature.expected));
+                    return None; // Not even without the checker: writing decimals out is not in the subset.
                 }
             }
-            nodes.push(node);
+            nodes.push(*node);
         }
-        Ok((Node::Call(signature.builtin, nodes), signature.gives.clone()))
+        typed(Node::Call(signature.builtin, nodes), signature.gives)
     }
 
     /// `duration('1h30m')`, `dyn(a)`.
     fn converted(&self, syntax: &Syntax, name: &str, arguments: &[Syntax]) -> Checked {
-        let [argument] = arguments else { return Err(self.wrong_count(syntax, arguments)) };
+        let [argument] = arguments else { return self.wrong_count(syntax, arguments) };
         let (node, kind) = self.check(argument)?;
         if name == "dyn" {
-            return Ok((node, Type::Dynamic));
+            return Some((node, Type::Dynamic));
         }
         if kind == Type::Duration {
-            return Ok((node, kind));
+            return Some((node, kind));
         }
-        match &argument.kind {
-            Kind::Text(text) => read_duration(text),
-            _ => None,
+        if let Kind::Text(text) = &argument.kind
+            && let Some(length) = read_duration(text)
+        {
+            return typed(Node::Literal(Value::Duration(length)), Type::Duration);
         }
-        .map(|length| (Node::Literal(Value::Duration(length)), Type::Duration))
-        .ok_or_else(|| {
-            let found = &self.text[argument.from..argument.to];
-            RuleFault::new(argument.from, found, "a length in quotes, such as '1h30m', of whole milliseconds")
-        })
+        let found = &self.text[argument.from..argument.to];
+        self.wrong(argument.from, &[found], &["a length in quotes, such as '1h30m', of whole milliseconds"]);
+        None
     }
 
     fn matches(&self, syntax: &Syntax, arguments: &[Syntax]) -> Checked {
-        let [text, pattern] = arguments else { return Err(self.wrong_count(syntax, arguments)) };
+        let [text, pattern] = arguments else { return self.wrong_count(syntax, arguments) };
         let compiled = match &pattern.kind {
             Kind::Text(written) => Pattern::parse(written),
             _ => Err(&self.text[pattern.from..pattern.to]),
         };
-        let compiled = compiled.map_err(|rest| {
-            let found = quote(if rest.is_empty() { "the end of the pattern" } else { rest });
-            RuleFault::new(pattern.from, &found, pattern::EXPECTED)
-        })?;
-        Ok((Node::Matches(compiled, self.of(text, &Type::Text)?.into()), Type::Bool))
+        match compiled {
+            Ok(compiled) => typed(Node::Matches(compiled, self.of(text, Type::Text)?), Type::Bool),
+            Err(rest) => {
+                let rest = if rest.is_empty() { "the end of the pattern" } else { rest };
+                self.wrong_text(pattern.from, rest, &[pattern::EXPECTED]);
+                None
+            }
+        }
     }
 
-    fn wrong_count(&self, syntax: &Syntax, arguments: &[Syntax]) -> RuleFault {
-        let found = format!("{} with {} arguments", &self.text[syntax.from..syntax.to], arguments.len());
-        RuleFault::new(syntax.from, &found, "as many as the function takes")
+    fn wrong_count(&self, syntax: &Syntax, arguments: &[Syntax]) -> Checked {
+        let found = [&self.text[syntax.from..syntax.to], " with ", &digits(arguments.len()), " arguments"];
+        self.wrong(syntax.from, &found, &["as many as the function takes"]);
+        None
     }
 }
 
@@ -188,12 +190,12 @@ impl Builtin {
             }
             (Builtin::ToWhole, Value::Decimal(n), _) if *n > -BOUND && *n < BOUND => Value::Int(*n as i64),
             (Builtin::ToWhole, Value::Decimal(_), _) => return Err(EvalError::Overflow),
-            (Builtin::ToWhole, Value::Text(text), _) => Value::Int(read_whole(text).ok_or(EvalError::Unreadable)?),
+            (Builtin::ToWhole, Value::Text(text), _) => Value::Int(digits::read(text).ok_or(EvalError::Unreadable)?),
             (Builtin::ToDecimal, Value::Int(n), _) => Value::Decimal(*n as f64),
             (Builtin::ToDecimal, Value::Text(text), _) => {
                 Value::Decimal(read_decimal(text).ok_or(EvalError::Unreadable)?)
             }
-            (Builtin::ToText, Value::Int(n), _) => Value::Text(n.to_string().into()),
+            (Builtin::ToText, Value::Int(n), _) => Value::Text(digits(*n).into()),
             (Builtin::ToText, Value::Bool(b), _) => Value::Text(if *b { "true" } else { "false" }.into()),
             (Builtin::ToBool, Value::Text(text), _) => Value::Bool(match &**text {
                 "1" | "t" | "true" | "TRUE" | "True" => true,
@@ -219,13 +221,6 @@ fn read_decimal(text: &str) -> Option<f64> {
         _ => decimal::read(digits).filter(|(value, length)| value.is_finite() && *length == digits.len())?.0,
     };
     Some(if negative { -value } else { value })
-}
-
-/// `-12`: what CEL's `int` reads.
-fn read_whole(text: &str) -> Option<i64> {
-    let (negative, digits) = signed(text);
-    let value = decimal::whole(digits, 10)?;
-    if negative { 0_i64.checked_sub_unsigned(value) } else { i64::try_from(value).ok() }
 }
 
 /// `1h30m`, `-2.5s`: milliseconds, where they are whole and within CEL's range.

@@ -2,23 +2,21 @@
 
 use super::{RuleFault, decimal};
 
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Token {
+#[derive(Debug)]
+pub(super) enum Token<'a> {
     Int(u64),
     Decimal(f64),
     Text(String),
-    Name(String),
+    Name(&'a str),
     /// An operator or a bracket, as it is written.
     Symbol(&'static str),
+    /// What cannot be read.
+    Fault(Box<RuleFault>),
     End,
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct Placed {
-    pub(super) token: Token,
-    /// Byte offsets of its first and behind its last character.
-    pub(super) from: usize,
-    pub(super) to: usize,
+fn fault(at: usize, found: &[&str], expected: &str) -> Token<'static> {
+    Token::Fault(RuleFault::boxed(at, found, &[expected]))
 }
 
 /// Longest first, so that `<=` is not read as `<`.
@@ -26,57 +24,49 @@ const SYMBOLS: [&str; 22] = [
     "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "+", "-", "*", "/", "%", "?", ":", ",", ".", "(", ")", "[", "]",
 ];
 
-pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, RuleFault> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(first) = text[at..].chars().next() {
+/// The token that comes first at or behind `at`, with the byte offsets of its first and behind its last character.
+pub(super) fn token(text: &str, mut at: usize) -> (Token<'_>, usize, usize) {
+    let (rest, first) = loop {
         let rest = &text[at..];
-        if first.is_ascii_whitespace() {
-            at += 1;
-            continue;
+        match rest.chars().next() {
+            None => return (Token::End, at, at),
+            Some(first) if first.is_ascii_whitespace() => at += 1,
+            Some(_) if rest.starts_with("//") => at += rest.find('\n').unwrap_or(rest.len()),
+            Some(first) => break (rest, first),
         }
-        if rest.starts_with("//") {
-            at += rest.find('\n').unwrap_or(rest.len());
-            continue;
-        }
-        let (token, to) = match first {
-            '0'..='9' => number(text, at)?,
-            '.' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => number(text, at)?,
-            '"' | '\'' => string(text, at, at, false)?,
-            'a'..='z' | 'A'..='Z' | '_' => name(text, at)?,
-            _ => {
-                let symbol = SYMBOLS.into_iter().find(|symbol| rest.starts_with(symbol));
-                let symbol = symbol.ok_or_else(|| {
-                    let expected = match first {
-                        '{' | '}' => "a value, a name or an operator; maps and messages are not in the subset",
-                        _ => "a value, a name or an operator",
-                    };
-                    RuleFault::new(at, &format!("\"{first}\""), expected)
-                })?;
-                (Token::Symbol(symbol), at + symbol.len())
+    };
+    let (token, to) = match first {
+        '0'..='9' => number(text, at),
+        '.' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => number(text, at),
+        '"' | '\'' => string(text, at, at, false),
+        'a'..='z' | 'A'..='Z' | '_' => name(text, at),
+        _ => match SYMBOLS.into_iter().find(|symbol| rest.starts_with(symbol)) {
+            Some(symbol) => (Token::Symbol(symbol), at + symbol.len()),
+            None => {
+                let expected = match first {
+                    '{' | '}' => "a value, a name or an operator; maps and messages are not in the subset",
+                    _ => "a value, a name or an operator",
+                };
+                (fault(at, &["\"", &rest[..first.len_utf8()], "\""], expected), at)
             }
-        };
-        found.push(Placed { token, from: at, to });
-        at = to;
-    }
-    found.push(Placed { token: Token::End, from: text.len(), to: text.len() });
-    Ok(found)
+        },
+    };
+    (token, at, to)
 }
 
-fn name(text: &str, from: usize) -> Result<(Token, usize), RuleFault> {
+fn name(text: &str, from: usize) -> (Token<'_>, usize) {
     let to = from + word(&text[from..]);
     let name = &text[from..to];
-    if text[to..].starts_with(['"', '\'']) {
-        return match name {
-            "r" | "R" => string(text, from, to, true),
-            _ => Err(RuleFault::new(
-                from,
-                &format!("a string with the prefix {name}"),
-                "text in quotes, such as 'jazz'; bytes are not in the subset",
-            )),
-        };
+    if !text[to..].starts_with(['"', '\'']) {
+        return (Token::Name(name), to);
     }
-    Ok((Token::Name(name.into()), to))
+    match name {
+        "r" | "R" => string(text, from, to, true),
+        _ => {
+            let expected = "text in quotes, such as 'jazz'; bytes are not in the subset";
+            (fault(from, &["a string with the prefix ", name], expected), to)
+        }
+    }
 }
 
 /// Length of the letters, digits and underscores that `text` begins with.
@@ -85,7 +75,7 @@ fn word(text: &str) -> usize {
 }
 
 /// Whole and decimal numbers.
-fn number(text: &str, from: usize) -> Result<(Token, usize), RuleFault> {
+fn number(text: &str, from: usize) -> (Token<'_>, usize) {
     let rest = &text[from..];
     let hexadecimal = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X"));
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -101,17 +91,17 @@ fn number(text: &str, from: usize) -> Result<(Token, usize), RuleFault> {
     };
     let end = length + word(&rest[length..]);
     match value {
-        Some(value) if end == length => Ok((value, from + length)),
-        _ => Err(RuleFault::new(
-            from,
-            &format!("\"{}\"", &rest[..end]),
-            "a whole number of 64 bits or a decimal below 1.8e308; unsigned numbers (1u) are not in the subset",
-        )),
+        Some(value) if end == length => (value, from + length),
+        _ => {
+            let expected =
+                "a whole number of 64 bits or a decimal below 1.8e308; unsigned numbers (1u) are not in the subset";
+            (fault(from, &["\"", &rest[..end], "\""], expected), from)
+        }
     }
 }
 
 /// Text in one or three quotes that begin at `open`; in a raw one a backslash is a backslash.
-fn string(text: &str, from: usize, open: usize, raw: bool) -> Result<(Token, usize), RuleFault> {
+fn string(text: &str, from: usize, open: usize, raw: bool) -> (Token<'_>, usize) {
     let one = &text[open..=open];
     let three = one.repeat(3);
     let (close, many_lines) = if text[open..].starts_with(&three) { (&*three, true) } else { (one, false) };
@@ -119,21 +109,21 @@ fn string(text: &str, from: usize, open: usize, raw: bool) -> Result<(Token, usi
     let mut at = open + close.len();
     loop {
         if text[at..].starts_with(close) {
-            return Ok((Token::Text(value), at + close.len()));
+            return (Token::Text(value), at + close.len());
         }
         let Some(c) = text[at..].chars().next() else {
-            return Err(RuleFault::new(from, "a string without end", "a closing quote"));
+            return (fault(from, &["a string without end"], "a closing quote"), from);
         };
         match c {
             '\n' | '\r' if !many_lines => {
-                return Err(RuleFault::new(at, "the end of the line", "the closing quote"));
+                return (fault(at, &["the end of the line"], "the closing quote"), from);
             }
             '\\' if !raw => {
-                let (c, length) = escape(&text[at + 1..]).ok_or_else(|| {
-                    let escape: String = text[at..].chars().take(2).collect();
+                let Some((c, length)) = escape(&text[at + 1..]) else {
+                    let end = text[at + 1..].chars().next().map_or(0, char::len_utf8);
                     let expected = "one of the escapes \\\\ \\\" \\' \\n \\r \\t \\xHH \\uHHHH \\UHHHHHHHH \\OOO";
-                    RuleFault::new(at, &format!("\"{escape}\""), expected)
-                })?;
+                    return (fault(at, &["\"", &text[at..at + 1 + end], "\""], expected), from);
+                };
                 value.push(c);
                 at += 1 + length;
             }

@@ -1,6 +1,6 @@
 //! What a rule that does not hold waits for.
 
-use super::parser::{Kind, Syntax, parse};
+use super::parser::{Binary, Kind, Syntax, parse};
 
 /// The conditions of the rule `text` that would have to be otherwise for it to hold, as it writes them; those of which
 /// one would do are joined by "or". `truths` says of each condition, in the order they are written, whether it holds.
@@ -13,8 +13,8 @@ pub(crate) fn missing(text: &str, truths: &mut dyn Iterator<Item = bool>) -> Vec
 fn waits(text: &str, syntax: &Syntax, truths: &mut dyn Iterator<Item = bool>, wanted: bool) -> Option<Vec<String>> {
     let (a, b, all) = match &syntax.kind {
         Kind::Not(inner) => return waits(text, inner, truths, !wanted),
-        Kind::And(a, b) => (a, b, wanted),
-        Kind::Or(a, b) => (a, b, !wanted),
+        Kind::Binary(Binary::And, a, b) => (a, b, wanted),
+        Kind::Binary(Binary::Or, a, b) => (a, b, !wanted),
         _ => {
             let condition = &text[syntax.from..syntax.to];
             let shown = if wanted { condition.into() } else { ["not ", condition].concat() };

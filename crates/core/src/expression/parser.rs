@@ -1,42 +1,39 @@
 //! Tokens to a tree, by CEL's precedence.
 
-use super::lexer::{Placed, Token, tokens};
+use super::lexer::{Token, token};
 use super::{Comparison, DEEPEST_RULE, LONGEST_RULE, MOST_OPERATORS, Operator, RuleFault};
+use crate::digits::digits;
 
 /// An expression as written, before its names and types mean anything.
 #[derive(Debug)]
-pub(super) struct Syntax {
-    pub(super) kind: Kind,
+pub(super) struct Syntax<'a> {
+    pub(super) kind: Kind<'a>,
     /// Byte offsets of its first and behind its last character.
     pub(super) from: usize,
     pub(super) to: usize,
 }
 
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum Kind<'a> {
     Bool(bool),
     Int(i64),
     Decimal(f64),
     Text(String),
-    List(Vec<Syntax>),
-    Name(String),
-    Member(Box<Syntax>, String),
-    Call(String, Vec<Syntax>),
+    List(Vec<Syntax<'a>>),
+    Name(&'a str),
+    Member(Box<Syntax<'a>>, &'a str),
+    Call(&'a str, Vec<Syntax<'a>>),
     /// `a.f(b)`, with a as the first argument.
-    Method(String, Vec<Syntax>),
-    Index(Box<Syntax>, Box<Syntax>),
-    Not(Box<Syntax>),
-    Negate(Box<Syntax>),
-    And(Box<Syntax>, Box<Syntax>),
-    Or(Box<Syntax>, Box<Syntax>),
-    Compare(Comparison, Box<Syntax>, Box<Syntax>),
-    In(Box<Syntax>, Box<Syntax>),
-    Arithmetic(Operator, Box<Syntax>, Box<Syntax>),
-    If(Box<Syntax>, Box<Syntax>, Box<Syntax>),
+    Method(&'a str, Vec<Syntax<'a>>),
+    Index(Box<Syntax<'a>>, Box<Syntax<'a>>),
+    Not(Box<Syntax<'a>>),
+    Negate(Box<Syntax<'a>>),
+    Binary(Binary, Box<Syntax<'a>>, Box<Syntax<'a>>),
+    If(Box<Syntax<'a>>, Box<Syntax<'a>>, Box<Syntax<'a>>),
 }
 
-#[derive(Clone, Copy)]
-enum Binary {
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Binary {
     Or,
     And,
     In,
@@ -62,70 +59,96 @@ const BINARY: [(&str, u8, Binary); 14] = [
     ("%", 4, Binary::Arithmetic(Operator::Remainder)),
 ];
 
-pub(super) fn parse(text: &str) -> Result<Syntax, RuleFault> {
+/// # Errors
+/// The first fault of the text.
+pub(super) fn parse(text: &str) -> Result<Box<Syntax<'_>>, Box<RuleFault>> {
     if text.len() > LONGEST_RULE {
-        return Err(RuleFault::new(LONGEST_RULE, "a rule that goes on", &format!("at most {LONGEST_RULE} bytes")));
+        return Err(RuleFault::boxed(
+            LONGEST_RULE,
+            &["a rule that goes on"],
+            &["at most ", &digits(LONGEST_RULE), " bytes"],
+        ));
     }
-    let mut parser = Parser { text, tokens: tokens(text)?, next: 0, depth: 0, operators: 0 };
-    let syntax = parser.expression()?;
-    match parser.peek() {
-        Token::End => Ok(syntax),
-        _ => Err(parser.unexpected("an operator or the end of the rule")),
+    let mut parser = Parser { text, token: Token::End, from: 0, to: 0, end: 0, depth: 0, operators: 0, fault: None };
+    parser.advance();
+    let syntax = parser.expression();
+    if syntax.is_some() && !matches!(parser.token, Token::End) {
+        parser.unexpected(&["an operator or the end of the rule"]);
+    }
+    match (syntax, parser.fault) {
+        (Some(syntax), None) => Ok(syntax),
+        (_, fault) => Err(fault.unwrap_or_default()),
     }
 }
 
+/// Functions give `None` where there is a fault, which stands here: that is smaller than results all the way up.
 struct Parser<'a> {
     text: &'a str,
-    tokens: Vec<Placed>,
-    next: usize,
+    /// What comes next, and the byte offsets of its first and behind its last character.
+    token: Token<'a>,
+    from: usize,
+    to: usize,
+    /// Byte offset behind the last token that was taken.
+    end: usize,
     depth: usize,
     operators: usize,
+    fault: Option<Box<RuleFault>>,
 }
 
-type Parsed = Result<Syntax, RuleFault>;
+type Parsed<'a> = Option<Box<Syntax<'a>>>;
 
-impl Parser<'_> {
-    fn peek(&self) -> &Token {
-        &self.tokens[self.next].token
+#[inline(never)]
+fn syntax<'a>(kind: Kind<'a>, from: usize, to: usize) -> Parsed<'a> {
+    Some(Box::new(Syntax { kind, from, to }))
+}
+
+impl<'a> Parser<'a> {
+    /// Takes the next token.
+    fn advance(&mut self) -> Token<'a> {
+        self.end = self.to;
+        let (token, from, to) = token(self.text, self.to);
+        (self.from, self.to) = (from, to);
+        std::mem::replace(&mut self.token, token)
     }
 
-    fn from(&self) -> usize {
-        self.tokens[self.next].from
-    }
-
-    fn advance(&mut self) -> Placed {
-        let placed = self.tokens[self.next].clone();
-        self.next = (self.next + 1).min(self.tokens.len() - 1);
-        placed
+    fn comes(&self, symbol: &str) -> bool {
+        matches!(self.token, Token::Symbol(next) if next == symbol)
     }
 
     /// Takes `symbol` if it comes next.
     fn take(&mut self, symbol: &str) -> bool {
-        let comes = matches!(self.peek(), Token::Symbol(next) if *next == symbol);
+        let comes = self.comes(symbol);
         if comes {
             self.advance();
         }
         comes
     }
 
-    fn expect(&mut self, symbol: &str) -> Result<usize, RuleFault> {
-        let to = self.tokens[self.next].to;
-        if self.take(symbol) { Ok(to) } else { Err(self.unexpected(&format!("\"{symbol}\""))) }
+    fn expect(&mut self, symbol: &str) -> Option<()> {
+        if self.take(symbol) {
+            return Some(());
+        }
+        self.unexpected(&["\"", symbol, "\""]);
+        None
     }
 
-    fn unexpected(&self, expected: &str) -> RuleFault {
-        let Placed { token, from, to } = &self.tokens[self.next];
-        let found = match token {
-            Token::End => String::from("the end of the rule"),
-            _ => format!("\"{}\"", &self.text[*from..*to]),
-        };
-        RuleFault::new(*from, &found, expected)
+    /// Always `None`.
+    #[inline(never)]
+    fn unexpected(&mut self, expected: &[&str]) -> Parsed<'a> {
+        self.fault = Some(match std::mem::replace(&mut self.token, Token::End) {
+            Token::Fault(fault) => fault,
+            Token::End => RuleFault::boxed(self.from, &["the end of the rule"], expected),
+            _ => RuleFault::boxed(self.from, &["\"", &self.text[self.from..self.to], "\""], expected),
+        });
+        None
     }
 
-    fn deeper(&mut self, parse: fn(&mut Self) -> Parsed) -> Parsed {
+    fn deeper(&mut self, parse: fn(&mut Self) -> Parsed<'a>) -> Parsed<'a> {
         self.depth += 1;
         if self.depth > DEEPEST_RULE {
-            return Err(RuleFault::new(self.from(), "deeper nesting", &format!("at most {DEEPEST_RULE} levels")));
+            let expected = ["at most ", &digits(DEEPEST_RULE), " levels"];
+            self.fault = Some(RuleFault::boxed(self.from, &["deeper nesting"], &expected));
+            return None;
         }
         let syntax = parse(self);
         self.depth -= 1;
@@ -134,153 +157,136 @@ impl Parser<'_> {
 
     /// Counts an operator: each makes the tree one level deeper at most, so their number bounds it where the text is
     /// not nested.
-    fn operator(&mut self) -> Result<(), RuleFault> {
+    fn operator(&mut self) -> Option<()> {
         self.operators += 1;
         if self.operators > MOST_OPERATORS {
-            return Err(self.unexpected(&format!("the end of the rule: it has {MOST_OPERATORS} operators, the most")));
+            self.unexpected(&["the end of the rule: it has ", &digits(MOST_OPERATORS), " operators, the most"]);
+            return None;
         }
-        Ok(())
+        Some(())
     }
 
-    fn expression(&mut self) -> Parsed {
+    fn expression(&mut self) -> Parsed<'a> {
         self.deeper(Self::conditional)
     }
 
-    fn conditional(&mut self) -> Parsed {
+    fn conditional(&mut self) -> Parsed<'a> {
         let condition = self.binary(0)?;
         if !self.take("?") {
-            return Ok(condition);
+            return Some(condition);
         }
         let yes = self.deeper(|parser| parser.binary(0))?;
         self.expect(":")?;
         let no = self.expression()?;
         let (from, to) = (condition.from, no.to);
-        Ok(Syntax { kind: Kind::If(condition.into(), yes.into(), no.into()), from, to })
+        syntax(Kind::If(condition, yes, no), from, to)
     }
 
     /// Operands joined by operators that bind at least as tightly as `least`.
-    fn binary(&mut self, least: u8) -> Parsed {
+    fn binary(&mut self, least: u8) -> Parsed<'a> {
         let mut left = self.unary()?;
         loop {
-            let written = match self.peek() {
-                Token::Symbol(symbol) => symbol,
-                Token::Name(name) => name.as_str(),
-                _ => return Ok(left),
-            };
+            let (Token::Symbol(written) | Token::Name(written)) = self.token else { return Some(left) };
             let known = BINARY.iter().find(|(symbol, level, _)| *symbol == written && *level >= least);
-            let Some((_, level, operation)) = known else { return Ok(left) };
+            let Some((_, level, operation)) = known else { return Some(left) };
             self.advance();
             self.operator()?;
             let right = self.binary(level + 1)?;
             let (from, to) = (left.from, right.to);
-            let (a, b) = (left.into(), right.into());
-            let kind = match operation {
-                Binary::Or => Kind::Or(a, b),
-                Binary::And => Kind::And(a, b),
-                Binary::In => Kind::In(a, b),
-                Binary::Compare(comparison) => Kind::Compare(*comparison, a, b),
-                Binary::Arithmetic(operator) => Kind::Arithmetic(*operator, a, b),
-            };
-            left = Syntax { kind, from, to };
+            left = syntax(Kind::Binary(*operation, left, right), from, to)?;
         }
     }
 
-    fn unary(&mut self) -> Parsed {
-        let from = self.from();
-        if self.take("!") {
-            let inner = self.deeper(Self::unary)?;
-            let to = inner.to;
-            return Ok(Syntax { kind: Kind::Not(inner.into()), from, to });
+    fn unary(&mut self) -> Parsed<'a> {
+        let from = self.from;
+        let not = self.comes("!");
+        if !not && !self.comes("-") {
+            let primary = self.primary()?;
+            return self.members(primary);
         }
-        if self.take("-") {
-            // The smallest integer has no positive twin, so its sign belongs to the literal.
-            if let Token::Int(digits) = *self.peek()
-                && let Some(value) = 0_i64.checked_sub_unsigned(digits)
-            {
-                let to = self.advance().to;
-                return self.members(Syntax { kind: Kind::Int(value), from, to });
-            }
-            let inner = self.deeper(Self::unary)?;
-            let to = inner.to;
-            return Ok(Syntax { kind: Kind::Negate(inner.into()), from, to });
+        self.advance();
+        // The smallest integer has no positive twin, so its sign belongs to the literal.
+        if let (Token::Int(digits), false) = (&self.token, not)
+            && let Some(value) = 0_i64.checked_sub_unsigned(*digits)
+        {
+            self.advance();
+            let literal = syntax(Kind::Int(value), from, self.end)?;
+            return self.members(literal);
         }
-        let primary = self.primary()?;
-        self.members(primary)
+        let inner = self.deeper(Self::unary)?;
+        let to = inner.to;
+        syntax(if not { Kind::Not(inner) } else { Kind::Negate(inner) }, from, to)
     }
 
     /// What follows a value: `.name`, `.method(…)`, `[index]`.
-    fn members(&mut self, mut syntax: Syntax) -> Parsed {
+    fn members(&mut self, mut value: Box<Syntax<'a>>) -> Parsed<'a> {
         loop {
-            let from = syntax.from;
-            if self.take("[") {
+            let from = value.from;
+            let kind = if self.take("[") {
                 let index = self.expression()?;
-                let to = self.expect("]")?;
-                syntax = Syntax { kind: Kind::Index(syntax.into(), index.into()), from, to };
+                self.expect("]")?;
+                Kind::Index(value, index)
             } else if self.take(".") {
-                let Token::Name(name) = self.peek() else { return Err(self.unexpected("a field's name")) };
-                let name = name.clone();
-                let mut to = self.advance().to;
-                let kind = if self.take("(") {
-                    let (mut arguments, end) = self.items(")")?;
-                    arguments.insert(0, syntax);
-                    to = end;
-                    Kind::Method(name, arguments)
+                let Token::Name(name) = self.token else { return self.unexpected(&["a field's name"]) };
+                self.advance();
+                if self.take("(") {
+                    Kind::Method(name, self.items(Some(value), ")")?)
                 } else {
-                    Kind::Member(syntax.into(), name)
-                };
-                syntax = Syntax { kind, from, to };
+                    Kind::Member(value, name)
+                }
             } else {
-                return Ok(syntax);
-            }
+                return Some(value);
+            };
+            value = syntax(kind, from, self.end)?;
             self.operator()?;
         }
     }
 
-    fn primary(&mut self) -> Parsed {
-        let Placed { token, from, to } = self.tokens[self.next].clone();
-        let kind = match token {
-            Token::Int(digits) => {
-                let value = i64::try_from(digits);
-                Kind::Int(value.map_err(|_| self.unexpected("a whole number of at most 9223372036854775807"))?)
-            }
-            Token::Decimal(value) => Kind::Decimal(value),
-            Token::Text(text) => Kind::Text(text),
-            Token::Name(name) if name == "true" || name == "false" => Kind::Bool(name == "true"),
-            Token::Name(name) => {
-                self.advance();
-                if !self.take("(") {
-                    return Ok(Syntax { kind: Kind::Name(name), from, to });
-                }
-                let (arguments, to) = self.items(")")?;
-                return Ok(Syntax { kind: Kind::Call(name, arguments), from, to });
-            }
+    fn primary(&mut self) -> Parsed<'a> {
+        let from = self.from;
+        let kind = match &mut self.token {
+            Token::Int(digits) => match i64::try_from(*digits) {
+                Ok(value) => Kind::Int(value),
+                Err(_) => return self.unexpected(&["a whole number of at most 9223372036854775807"]),
+            },
+            Token::Decimal(value) => Kind::Decimal(*value),
+            Token::Text(text) => Kind::Text(std::mem::take(text)),
+            Token::Name("true") => Kind::Bool(true),
+            Token::Name("false") => Kind::Bool(false),
+            Token::Name(name) => Kind::Name(name),
             Token::Symbol("(") => {
                 self.advance();
-                let inner = self.expression()?;
-                let to = self.expect(")")?;
-                return Ok(Syntax { from, to, ..inner });
+                let mut inner = self.expression()?;
+                self.expect(")")?;
+                (inner.from, inner.to) = (from, self.end);
+                return Some(inner);
             }
             Token::Symbol("[") => {
                 self.advance();
-                let (items, to) = self.items("]")?;
-                return Ok(Syntax { kind: Kind::List(items), from, to });
+                let items = self.items(None, "]")?;
+                return syntax(Kind::List(items), from, self.end);
             }
-            Token::Symbol(_) | Token::End => return Err(self.unexpected("a value, a name or a function")),
+            _ => return self.unexpected(&["a value, a name or a function"]),
         };
         self.advance();
-        Ok(Syntax { kind, from, to })
+        let kind = match kind {
+            Kind::Name(name) if self.take("(") => Kind::Call(name, self.items(None, ")")?),
+            kind => kind,
+        };
+        syntax(kind, from, self.end)
     }
 
-    /// Expressions separated by commas up to `close`, and where that ends.
-    fn items(&mut self, close: &'static str) -> Result<(Vec<Syntax>, usize), RuleFault> {
+    /// `first` and expressions separated by commas up to `close`.
+    fn items(&mut self, first: Parsed<'a>, close: &'static str) -> Option<Vec<Syntax<'a>>> {
         let mut items = Vec::new();
-        while !matches!(self.peek(), Token::Symbol(next) if *next == close) {
-            items.push(self.expression()?);
+        items.extend(first.map(|first| *first));
+        while !self.comes(close) {
+            items.push(*self.expression()?);
             if !self.take(",") {
                 break;
             }
         }
-        let to = self.expect(close)?;
-        Ok((items, to))
+        self.expect(close)?;
+        Some(items)
     }
 }

@@ -65,7 +65,7 @@ fn value(rule: &str) -> Result<Value<'static>, EvalError> {
 }
 
 fn fault(rule: &str) -> RuleFault {
-    compile(rule, &Scope { signals: &shop(), ..Scope::default() }).expect_err(rule)
+    *compile(rule, &Scope { signals: &shop(), ..Scope::default() }).expect_err(rule)
 }
 
 #[track_caller]
@@ -333,7 +333,7 @@ proptest! {
         let escaped: String = text.chars().map(|c| format!("\\U{:08x}", c as u32)).collect();
         for rule in [format!("'{escaped}'"), format!("\"\"\"{escaped}\"\"\"")] {
             let (node, _) = super::compile_value(&rule, &Scope::default()).unwrap();
-            prop_assert_eq!(node, Node::Literal(Value::Text(text.clone().into())));
+            prop_assert_eq!(*node, Node::Literal(Value::Text(text.clone().into())));
         }
     }
 

@@ -21,7 +21,7 @@ pub enum Value<'a> {
 }
 
 /// The type of a value, known before anything is evaluated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
     /// Yes or no.
     Bool,
@@ -33,9 +33,26 @@ pub enum Type {
     Text,
     /// A length of time.
     Duration,
-    /// A list of one type; `None` for the empty list.
-    List(Option<Box<Type>>),
+    /// A list of one type; see [`Type::list`].
+    List(Items),
     /// Known only when it is evaluated: `dyn(…)`, an item of a list of several types.
+    Dynamic,
+}
+
+/// What a list holds: as many lists within each other, and in the innermost what [`Type::list`] was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Items {
+    within: u8,
+    of: Option<Item>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Item {
+    Bool,
+    Int,
+    Decimal,
+    Text,
+    Duration,
     Dynamic,
 }
 
@@ -75,7 +92,7 @@ impl EvalError {
 
 impl Type {
     /// What a person calls it.
-    pub fn name(&self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Type::Bool => "true or false",
             Type::Int => "a whole number",
@@ -87,38 +104,73 @@ impl Type {
         }
     }
 
-    /// Whether values of both types can be compared for equality: the same type, or two numbers.
-    pub(super) fn comparable(&self, other: &Type) -> bool {
-        match (self, other) {
-            (Type::List(Some(a)), Type::List(Some(b))) => a.comparable(b),
-            (Type::List(_), Type::List(_)) | (Type::Dynamic, _) | (_, Type::Dynamic) => true,
-            _ => self == other || (self.is_number() && other.is_number()),
-        }
+    /// The type of a list of items of this type; `None` for those of the empty list.
+    pub const fn list(of: Option<Type>) -> Type {
+        let of = match of {
+            Some(Type::List(Items { within, of })) => return Type::List(Items { within: within + 1, of }),
+            None => None,
+            Some(Type::Bool) => Some(Item::Bool),
+            Some(Type::Int) => Some(Item::Int),
+            Some(Type::Decimal) => Some(Item::Decimal),
+            Some(Type::Text) => Some(Item::Text),
+            Some(Type::Duration) => Some(Item::Duration),
+            Some(Type::Dynamic) => Some(Item::Dynamic),
+        };
+        Type::List(Items { within: 0, of })
     }
 
-    pub(super) fn is_number(&self) -> bool {
-        matches!(self, Type::Int | Type::Decimal)
+    /// Whether values of both types can be compared for equality: the same type, or two numbers.
+    pub(super) fn comparable(self, other: Type) -> bool {
+        self.goes_with(other, |a, b| a == b || (a.is_number() && b.is_number()))
     }
 
     /// Whether a value of this type may stand where `wanted` is.
-    pub(super) fn fits(&self, wanted: &Type) -> bool {
-        match (self, wanted) {
-            (Type::List(Some(a)), Type::List(Some(b))) => a.fits(b),
-            (Type::List(_), Type::List(_)) | (Type::Dynamic, _) | (_, Type::Dynamic) => true,
-            _ => self == wanted,
+    pub(super) fn fits(self, wanted: Type) -> bool {
+        self.goes_with(wanted, |a, b| a == b)
+    }
+
+    fn goes_with(self, other: Type, alike: fn(Type, Type) -> bool) -> bool {
+        match (self, other) {
+            (Type::List(a), Type::List(b)) => match (a.item(), b.item()) {
+                (Some(a), Some(b)) => a.goes_with(b, alike),
+                _ => true,
+            },
+            (Type::Dynamic, _) | (_, Type::Dynamic) => true,
+            _ => alike(self, other),
         }
+    }
+
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Type::Int | Type::Decimal)
     }
 
     /// The type of a value that is either of the two.
     pub(super) fn or(self, other: Type) -> Type {
         match (self, other) {
             (a, b) if a == b => a,
-            (Type::List(a), Type::List(b)) => Type::List(match (a, b) {
-                (Some(a), Some(b)) => Some(a.or(*b).into()),
+            (Type::List(a), Type::List(b)) => Type::list(match (a.item(), b.item()) {
+                (Some(a), Some(b)) => Some(a.or(b)),
                 (a, b) => a.or(b),
             }),
             _ => Type::Dynamic,
         }
+    }
+}
+
+impl Items {
+    /// The type of an item; `None` for the empty list.
+    pub fn item(self) -> Option<Type> {
+        if self.within > 0 {
+            return Some(Type::List(Items { within: self.within - 1, of: self.of }));
+        }
+        Some(match self.of? {
+            Item::Bool => Type::Bool,
+            Item::Int => Type::Int,
+            Item::Decimal => Type::Decimal,
+            Item::Text => Type::Text,
+            Item::Duration => Type::Duration,
+            Item::Dynamic => Type::Dynamic,
+        })
     }
 }
 

@@ -11,6 +11,7 @@
 use super::chunk::{self, ChunkFault, Writer};
 use super::storage::{PREFIX, Storage, StorageFault, units};
 use super::{History, Instants, Record, text};
+use crate::digits::{self, digits};
 use crate::expression::retention::Need;
 use crate::signal::{Event, Signal};
 use crate::sorted;
@@ -256,10 +257,10 @@ impl Journal {
         lane: u8,
         instants: Instants,
     ) -> Result<(), StorageFault> {
-        let name = format!("{INSTANTS}{}.{lane}", schema.signals[signal].name);
+        let name = [INSTANTS, &schema.signals[signal].name[..], ".", &digits(lane)].concat();
         let known = storage.get(&name).as_deref().and_then(parse_instants);
         let Instants { first, last } = known.map_or(instants, |known| known.with(instants));
-        storage.set(&name, &format!("{} {}", first.0, last.0))
+        storage.set(&name, &[&digits(first.0), " ", &digits(last.0)].concat())
     }
 
     /// Writes a chunk whose new events have these instants. Old chunks make way where there is no room.
@@ -318,7 +319,7 @@ impl Journal {
 
 impl Place {
     fn name(&self, schema: Schema) -> String {
-        format!("{EVENTS}{}.{}.{}", schema.signals[self.signal].name, self.lane, self.number)
+        [EVENTS, &schema.signals[self.signal].name[..], ".", &digits(self.lane), ".", &digits(self.number)].concat()
     }
 }
 
@@ -336,19 +337,19 @@ fn place(rest: &str, schema: Schema) -> Option<Place> {
     let (signal, lane, number) = (parts.next()?, parts.next()?, parts.next()?);
     let signal = schema.signals.iter().position(|declared| declared.name == signal)?;
     schema.needs[signal].events?;
-    let place = Place { signal, lane: lane.parse().ok()?, number: number.parse().ok()? };
+    let place = Place { signal, lane: digits::read(lane)?, number: digits::read(number)? };
     parts.next().is_none().then_some(place)
 }
 
 /// The signal that the rest of a name speaks of, where a rule still uses it.
 fn instants_signal(rest: &str, schema: Schema) -> Option<usize> {
     let (signal, lane) = rest.split_once('.')?;
-    lane.parse::<u8>().ok()?;
+    digits::read::<u8>(lane)?;
     schema.signals.iter().position(|declared| declared.name == signal).filter(|&signal| schema.needs[signal].used)
 }
 
 fn parse_instants(text: &str) -> Option<Instants> {
     let (first, last) = text.split_once(' ')?;
-    let (first, last) = (Time(first.parse().ok()?), Time(last.parse().ok()?));
+    let (first, last) = (Time(digits::read(first)?), Time(digits::read(last)?));
     (first <= last).then_some(Instants { first, last })
 }

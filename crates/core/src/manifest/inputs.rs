@@ -8,8 +8,9 @@ use super::models::list;
 use super::reader::Object;
 use super::{check_name, span};
 use crate::context::visit::Part;
+use crate::digits::digits;
 use crate::expression::{Input, Node, Type};
-use crate::fault::Fault;
+use crate::fault::{Fault, note};
 use crate::preference::{Preference, PreferenceKind, SEPARATOR};
 use crate::segment::Segment;
 use crate::tree::{Tree, quote};
@@ -71,23 +72,23 @@ pub(super) fn read_visit(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Op
 }
 
 pub(super) fn preference(name: &str, document: PreferenceDocument, faults: &mut Vec<Fault>) -> Preference {
-    let path = format!("preferences.{name}");
+    let path = ["preferences.", name].concat();
     check_name(&path, name, faults);
     let PreferenceDocument { title, purpose, keep, kind, options, from, to } = document;
-    let keep = span(&format!("{path}.keep"), &keep, faults).unwrap_or_default();
+    let keep = span(&[&path[..], ".keep"].concat(), &keep, faults).unwrap_or_default();
     let is_scale = kind == "scale";
     let mut fault = |key: &str, found: &str, expected: &str| {
-        faults.push(Fault::new(&format!("{path}.{key}"), found, expected));
+        note(faults, &[&path[..], ".", key], &[found], &[expected]);
     };
     if !is_scale && !(2..=MOST_OPTIONS).contains(&options.len()) {
-        fault("options", &format!("{} options", options.len()), "2 to 50 of them");
+        fault("options", &[&digits(options.len()), " options"].concat(), "2 to 50 of them");
     }
     if options.iter().any(|option| option.contains(SEPARATOR) || option.is_empty()) {
         fault("options", "an option of no or several lines", "each of one line");
     }
     let (from, to) = (from.unwrap_or(1), to.unwrap_or(5));
     if is_scale && !(from < to && to - from <= 100) {
-        fault("to", &format!("{from} to {to}"), "a scale of 2 to 101 whole numbers, upwards");
+        fault("to", &[&digits(from), " to ", &digits(to)].concat(), "a scale of 2 to 101 whole numbers, upwards");
     }
     let kind = match kind.as_str() {
         "choice" => PreferenceKind::Choice(options),
@@ -114,17 +115,13 @@ pub(super) fn inputs(preferences: &[Preference], visit: &Named<VisitDocument>, f
     for (name, _) in visit {
         if !Part::ALL.iter().any(|(known, _)| known == name) {
             let known: Vec<_> = Part::ALL.iter().map(|(known, _)| *known).collect();
-            faults.push(Fault::new(
-                &format!("visit.{name}"),
-                "an unknown key",
-                &format!("one of {}", known.join(", ")),
-            ));
+            note(faults, &["visit.", &name[..]], &["an unknown key"], &["one of ", &known.join(", ")]);
         }
-        inputs.push(Input { name: format!("visit.{name}"), kind: Type::Text });
+        inputs.push(Input { name: ["visit.", &name[..]].concat(), kind: Type::Text });
     }
-    let texts = Type::List(Some(Box::new(Type::Text)));
+    let texts = Type::list(Some(Type::Text));
     for (name, kind) in
-        [("page.path", Type::Text), ("page.topic", Type::Text), ("page.topics", texts.clone()), ("page.types", texts)]
+        [("page.path", Type::Text), ("page.topic", Type::Text), ("page.topics", texts), ("page.types", texts)]
     {
         inputs.push(Input { name: name.into(), kind });
     }
@@ -143,6 +140,6 @@ pub(super) fn check_use(inputs: &[Input], segments: &[Segment], faults: &mut Vec
     }
     for (input, _) in inputs.iter().zip(read).filter(|(input, read)| !read && !input.name.starts_with("page.")) {
         let path = input.name.replace("preference('", "preferences.").replace("')", "");
-        faults.push(Fault::new(&path, "what no rule reads", "a rule that reads it, or no declaration"));
+        note(faults, &[&path], &["what no rule reads"], &["a rule that reads it, or no declaration"]);
     }
 }

@@ -6,6 +6,7 @@ pub mod schema;
 use super::document::Named;
 use super::reader::Object;
 use super::{check_name, compiled};
+use crate::digits::digits;
 use crate::expression::retention::Need;
 use crate::expression::{Scope, Type};
 use crate::fault::{Fault, note};
@@ -140,13 +141,13 @@ pub(super) fn list<T>(object: &mut Object, key: &str, expected: &str, read: fn(&
             read_items.reserve_exact(items.len());
             for (index, item) in items.iter().enumerate() {
                 let Some(item) = read(item) else {
-                    object.fault(&format!("{key}.{index}"), &item.describe(), expected);
+                    object.fault(&[key, ".", &digits(index)].concat(), &item.describe(), expected);
                     break;
                 };
                 read_items.push(item);
             }
         }
-        Some(other) => object.fault(key, &other.describe(), &format!("a list, each item {expected}")),
+        Some(other) => object.fault(key, &other.describe(), &["a list, each item ", expected].concat()),
     }
     read_items
 }
@@ -190,8 +191,8 @@ fn scorer(path: &str, draft: &mut Draft, faults: &mut Vec<Fault>) -> Scorer {
     let before = faults.len();
     for (key, found, least, most) in [("features", features, 1, MOST_FEATURES), ("classes", classes, 2, MOST_CLASSES)] {
         if found < least || found > most {
-            let expected = [&least.to_string(), " to ", &most.to_string()];
-            note(faults, &[path, ".", key], &[&found.to_string()], &expected);
+            let expected = [&digits(least), " to ", &digits(most)];
+            note(faults, &[path, ".", key], &[&digits(found)], &expected);
         }
     }
     for (index, class) in draft.classes.iter().enumerate().take(MOST_CLASSES) {
@@ -212,8 +213,8 @@ fn scorer(path: &str, draft: &mut Draft, faults: &mut Vec<Fault>) -> Scorer {
                 Length::Trees => list.len(),
             };
             if list.len() != expected && kinds >> draft.kind & 1 == 1 {
-                let found = [&list.len().to_string(), " numbers"];
-                note(faults, &[path, ".", key], &found, &[&expected.to_string(), " for its features and classes"]);
+                let found = [&digits(list.len()), " numbers"];
+                note(faults, &[path, ".", key], &found, &[&digits(expected), " for its features and classes"]);
             }
         }
         if draft.lists[MEAN].len() != draft.lists[SCALE].len() || draft.lists[SCALE].contains(&0.0) {
@@ -248,7 +249,7 @@ fn scorer(path: &str, draft: &mut Draft, faults: &mut Vec<Fault>) -> Scorer {
                 Err(fault) => {
                     let (key, list) = if fault.in_numbers { (".numbers.", numbers) } else { (".nodes.", nodes) };
                     let found = list.get(fault.at).map_or("the end".into(), |number| Tree::Number(*number).describe());
-                    note(faults, &[path, key, &fault.at.to_string()], &[&found], &[fault.expected]);
+                    note(faults, &[path, key, &digits(fault.at)], &[&found], &[fault.expected]);
                     Scorer::Logistic(Logistic { weights: Vec::new(), intercepts: Vec::new() })
                 }
             }

@@ -7,6 +7,7 @@ use super::{
     MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs,
     models, topics,
 };
+use crate::digits::digits;
 use crate::fault::{Fault, note};
 use crate::model::MOST_MODELS;
 use crate::report::LONGEST_NAME;
@@ -30,7 +31,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
     let mut root = Object::open(tree, "", &keys, faults)?;
     let version = root.number("version");
     if version.is_some_and(|version| version != VERSION) {
-        root.fault("version", &version.unwrap_or_default().to_string(), "1, the version this reader knows");
+        root.fault("version", &digits(version.unwrap_or_default()), "1, the version this reader knows");
     }
     if version.is_none() && root.get("version").is_none() {
         root.fault("version", "nothing", "\"version\": 1");
@@ -86,7 +87,7 @@ fn question(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<Question
     let mut object = Object::open(tree, path, &["segment", "weight"], faults)?;
     let weight = object.count("weight");
     if weight.is_some_and(|weight| weight > 1000) {
-        object.fault("weight", &weight.unwrap_or_default().to_string(), "a whole number from 1 to 1000");
+        object.fault("weight", &digits(weight.unwrap_or_default()), "a whole number from 1 to 1000");
     }
     Some(QuestionDocument { segment: object.text("segment"), weight: weight.unwrap_or(1) })
 }
@@ -122,7 +123,7 @@ impl<'a> Object<'a> {
         let mut object = Object { entries, path, faults };
         let unknown = entries.iter().filter(|(key, _)| !keys.contains(&key.as_str()));
         for (key, _) in unknown.take(MOST_FAULTS) {
-            object.fault(cut(key), "an unknown key", &format!("one of {}", keys.join(", ")));
+            object.fault(cut(key), "an unknown key", &["one of ", &keys.join(", ")].concat());
         }
         Some(object)
     }
@@ -132,12 +133,12 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() { key.into() } else { format!("{}.{key}", self.path) }
+        if self.path.is_empty() { key.into() } else { [self.path, ".", key].concat() }
     }
 
     pub(super) fn fault(&mut self, key: &str, found: &str, expected: &str) {
         let path = self.path_of(key);
-        self.faults.push(Fault::new(&path, found, expected));
+        note(self.faults, &[&path], &[found], &[expected]);
     }
 
     pub(super) fn optional_text(&mut self, key: &str) -> Option<String> {
@@ -153,7 +154,7 @@ impl<'a> Object<'a> {
     /// A text that must be there; empty where it is not, which has been reported.
     pub(super) fn text(&mut self, key: &str) -> String {
         if self.get(key).is_none() {
-            self.fault(key, "nothing", &format!("{}: text", quote(key)));
+            self.fault(key, "nothing", &[&quote(key), ": text"].concat());
         }
         self.optional_text(key).unwrap_or_default()
     }
@@ -171,7 +172,7 @@ impl<'a> Object<'a> {
         let number = self.number(key)?;
         let count = u32::try_from(number).ok();
         if count.is_none() {
-            self.fault(key, &number.to_string(), "a whole number from 0 on");
+            self.fault(key, &digits(number), "a whole number from 0 on");
         }
         count
     }
@@ -190,14 +191,14 @@ impl<'a> Object<'a> {
             None if required => self.fault(key, "nothing", ENTRIES),
             None => {}
             Some(Tree::Map(entries)) if entries.len() > most => {
-                self.fault(key, &format!("{} entries", entries.len()), &format!("at most {most}"));
+                self.fault(key, &[&digits(entries.len()), " entries"].concat(), &["at most ", &digits(most)].concat());
             }
             Some(Tree::Map(entries)) => {
                 for (name, tree) in entries {
                     // A longer one would stand in each of its entry's faults.
                     if name.len() > LONGEST_NAME {
                         self.fault(key, &quote(name), "names of at most 32 characters");
-                    } else if let Some(item) = read(tree, &format!("{path}.{name}"), self.faults) {
+                    } else if let Some(item) = read(tree, &[&path[..], ".", &name[..]].concat(), self.faults) {
                         named.push((name.clone(), item));
                     }
                 }

@@ -106,7 +106,7 @@ pub(super) fn check_rules(inputs: &[Input], segments: &[Segment], faults: &mut V
             for part in parts {
                 part.walk(&mut |part| {
                     if let Node::Literal(Value::Text(name)) = part {
-                        check(&format!("segments.{}.when", segment.name), name, faults);
+                        check(&["segments.", &segment.name, ".when"].concat(), name, faults);
                     }
                 });
             }
@@ -116,7 +116,7 @@ pub(super) fn check_rules(inputs: &[Input], segments: &[Segment], faults: &mut V
 
 fn check(path: &str, name: &str, faults: &mut Vec<Fault>) {
     if let Some(touches) = sensitive::reason(name) {
-        let found = format!("the topic {}, which tells of {touches}", quote(name));
+        let found = ["the topic ", &quote(name), ", which tells of ", touches].concat();
         faults.push(Fault::new(path, &found, "a topic that tells nothing sensitive of a person: see docs/TOPICS.md"));
     }
 }
@@ -187,7 +187,7 @@ mod tests {
         use crate::expression::{Scope, Type, compile};
         let inputs = [
             Input { name: "page.topic".into(), kind: Type::Text },
-            Input { name: "page.topics".into(), kind: Type::List(Some(Box::new(Type::Text))) },
+            Input { name: "page.topics".into(), kind: Type::list(Some(Type::Text)) },
             Input { name: "visit.campaign".into(), kind: Type::Text },
         ];
         let faults = |when: &str| {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::ceiling;
+use crate::digits::{self, digits};
 
 /// Odds of a manifest that names none.
 pub const DEFAULT: &str = "3/1";
@@ -41,6 +42,11 @@ impl Odds {
         fits.then(|| Odds { u: u / shared, w: w / shared })
     }
 
+    /// "3/1", in lowest terms.
+    pub fn text(self) -> String {
+        ratio_text(self.u, self.w)
+    }
+
     /// Reads "3/1".
     pub fn parse(text: &str) -> Option<Odds> {
         let (u, w) = ratio(text)?;
@@ -75,6 +81,11 @@ impl Share {
         (part > 0 && part <= whole && whole <= LARGEST).then(|| Share { part: part / shared, whole: whole / shared })
     }
 
+    /// "1/4", in lowest terms.
+    pub fn text(self) -> String {
+        ratio_text(self.part, self.whole)
+    }
+
     /// Reads "1/4".
     pub fn parse(text: &str) -> Option<Share> {
         let (part, whole) = ratio(text)?;
@@ -101,19 +112,24 @@ impl Probability {
 
 impl fmt::Display for Odds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.u, self.w)
+        f.write_str(&self.text())
     }
 }
 
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.part, self.whole)
+        f.write_str(&self.text())
     }
+}
+
+/// Two whole numbers with a slash between.
+pub(super) fn ratio_text(part: u32, whole: u32) -> String {
+    [&*digits(part), "/", &digits(whole)].concat()
 }
 
 /// Two whole numbers with a slash between, digits only.
 pub(super) fn ratio(text: &str) -> Option<(u32, u32)> {
-    let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?;
+    let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| digits::read(part))?;
     let (part, whole) = text.split_once('/')?;
     Some((number(part)?, number(whole)?))
 }

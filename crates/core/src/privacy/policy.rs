@@ -3,12 +3,14 @@
 //! It holds what changes meaning or privacy and nothing else, so a reworded title keeps it. Its hash travels with every
 //! report, and the collector accepts only policies that it was given, so that no page can be told apart by its policy.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
 use super::key::{Key, Use};
-use super::odds::{Odds, Probability, Share, ratio};
+use super::odds::{Odds, Probability, Share, ratio, ratio_text};
+use crate::base64;
+use crate::digits::digits;
 use crate::time::Span;
+use crate::tree::push_json;
 
 /// What a device answers, how noisily and how often.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +61,11 @@ impl Reserve {
         (part < whole && whole <= 1000).then_some(Reserve { part, whole })
     }
 
+    /// "1/5"
+    pub fn text(self) -> String {
+        ratio_text(self.part, self.whole)
+    }
+
     /// Reads "1/5" or "0/1".
     pub fn parse(text: &str) -> Option<Reserve> {
         let (part, whole) = ratio(text)?;
@@ -68,7 +75,7 @@ impl Reserve {
 
 impl std::fmt::Display for Reserve {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{}", self.part, self.whole)
+        f.write_str(&self.text())
     }
 }
 
@@ -76,20 +83,23 @@ impl Policy {
     /// The canonical text: compact JSON with its keys in a fixed order.
     pub fn canonical(&self) -> String {
         let mut json = String::from("{\"v\":1,\"site\":");
-        push_text(&mut json, &self.site);
-        json.push_str(&format!(",\"epoch_ms\":{},\"odds\":\"{}\"", self.epoch.0, self.odds));
-        json.push_str(&format!(",\"reports\":{},\"participation\":\"{}\"", self.reports, self.participation));
-        json.push_str(&format!(",\"reserve\":\"{}\",\"signals\":[", self.reserve));
+        push_json(&mut json, &self.site);
+        json.push_str(&[",\"epoch_ms\":", &digits(self.epoch.0), ",\"odds\":\"", &self.odds.text(), "\""].concat());
+        json.push_str(
+            &[",\"reports\":", &digits(self.reports), ",\"participation\":\"", &self.participation.text(), "\""]
+                .concat(),
+        );
+        json.push_str(&[",\"reserve\":\"", &self.reserve.text(), "\",\"signals\":["].concat());
         for (index, signal) in self.signals.iter().enumerate() {
             json.push_str(if index > 0 { "," } else { "" });
-            push_text(&mut json, signal);
+            push_json(&mut json, signal);
         }
         json.push_str("],\"questions\":[");
         for (index, question) in self.questions.iter().enumerate() {
             json.push_str(if index > 0 { ",{\"name\":" } else { "{\"name\":" });
-            push_text(&mut json, &question.name);
-            json.push_str(&format!(",\"weight\":{},\"rule\":", question.weight));
-            push_text(&mut json, &question.rule);
+            push_json(&mut json, &question.name);
+            json.push_str(&[",\"weight\":", &digits(question.weight), ",\"rule\":"].concat());
+            push_json(&mut json, &question.rule);
             json.push('}');
         }
         json.push_str("]}");
@@ -113,7 +123,8 @@ impl Policy {
         if total == 0 {
             return None;
         }
-        let drawn_from: String = self.questions.iter().map(|q| format!("{}:{}\n", q.name, q.weight)).collect();
+        let drawn_from: String =
+            self.questions.iter().map(|q| [&q.name[..], ":", &digits(q.weight), "\n"].concat()).collect();
         let asked = u64::from(self.reserve.whole - self.reserve.part);
         let inputs: [&[u8]; 1] = [drawn_from.as_bytes()];
         let drawn = key.words(Use::Question, &inputs).below(u64::from(self.reserve.whole) * total);
@@ -143,20 +154,7 @@ impl Policy {
 
 /// The first 16 bytes of SHA-256 in base64url, 22 characters.
 pub(crate) fn short_hash(bytes: &[u8]) -> String {
-    Base64UrlUnpadded::encode_string(&Sha256::digest(bytes)[..16])
-}
-
-fn push_text(json: &mut String, text: &str) {
-    json.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            c if u32::from(c) < 0x20 => json.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => json.push(c),
-        }
-    }
-    json.push('"');
+    base64::encode(&Sha256::digest(bytes)[..16])
 }
 
 #[cfg(feature = "native")]

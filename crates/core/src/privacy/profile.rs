@@ -1,6 +1,7 @@
 //! What a browser profile keeps to answer its question: one record for the origin, under one fixed name.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use crate::base64;
+use crate::digits::{self, digits};
 use sha2::{Digest, Sha256};
 
 use super::key::{Key, Use};
@@ -159,7 +160,7 @@ impl Profile {
             question: due.question.name.clone(),
             epoch: due.epoch,
             answer,
-            id: Base64UrlUnpadded::encode_string(&id[..16]),
+            id: base64::encode(&id[..16]),
         })
     }
 
@@ -224,13 +225,24 @@ impl Stored {
 impl Profile {
     /// Lines of words, the last one a checksum of those before it.
     fn encode(&self) -> String {
-        let key = Base64UrlUnpadded::encode_string(self.key.bytes());
-        let mut text = format!(
-            "{HEADER}\nkey {key}\nborn {} {} {} {}\n",
-            self.birth, self.epoch.0, self.reports, self.participation
-        );
+        let key = base64::encode(self.key.bytes());
+        let mut text = [
+            HEADER,
+            "\nkey ",
+            &key[..],
+            "\nborn ",
+            &digits(self.birth),
+            " ",
+            &digits(self.epoch.0),
+            " ",
+            &digits(self.reports),
+            " ",
+            &self.participation.text(),
+            "\n",
+        ]
+        .concat();
         if let Some(First { question, odds }) = &self.first {
-            text.push_str(&format!("asked {question} {odds}\n"));
+            text.push_str(&["asked ", &question[..], " ", &odds.text(), "\n"].concat());
         }
         for Entry { report, time, state } in &self.ledger {
             let Report { site, policy, question, epoch, answer, id } = report;
@@ -239,15 +251,35 @@ impl Profile {
                 Delivery::Sent => "sent",
                 Delivery::Refused => "refused",
             };
-            let answer = u8::from(*answer);
-            text.push_str(&format!("report {state} {} {site} {policy} {question} {epoch} {answer} {id}\n", time.0));
+            text.push_str(
+                &[
+                    "report ",
+                    state,
+                    " ",
+                    &digits(time.0),
+                    " ",
+                    &site[..],
+                    " ",
+                    &policy[..],
+                    " ",
+                    &question[..],
+                    " ",
+                    &digits(*epoch),
+                    " ",
+                    if *answer { "1" } else { "0" },
+                    " ",
+                    &id[..],
+                    "\n",
+                ]
+                .concat(),
+            );
         }
         let sum = checksum(&text);
         text + &sum
     }
 
     fn decode(text: &str) -> Option<Profile> {
-        let (body, sum) = text.rsplit_once('\n').map(|(body, sum)| (format!("{body}\n"), sum))?;
+        let (body, sum) = text.rsplit_once('\n').map(|(body, sum)| ([body, "\n"].concat(), sum))?;
         if checksum(&body) != sum {
             return None;
         }
@@ -255,13 +287,13 @@ impl Profile {
         if lines.next()? != HEADER {
             return None;
         }
-        let key: [u8; 32] = Base64UrlUnpadded::decode_vec(lines.next()?.strip_prefix("key ")?).ok()?.try_into().ok()?;
+        let key: [u8; 32] = base64::decode(lines.next()?.strip_prefix("key ")?)?.try_into().ok()?;
         let [birth, epoch, reports, participation] = words(lines.next()?.strip_prefix("born ")?)?;
         let mut profile = Profile {
             key: Key::new(key),
-            birth: birth.parse().ok()?,
-            epoch: Span(epoch.parse().ok()?),
-            reports: reports.parse().ok()?,
+            birth: digits::read(birth)?,
+            epoch: Span(digits::read(epoch)?),
+            reports: digits::read(reports)?,
             participation: Share::parse(participation)?,
             first: None,
             ledger: Vec::new(),
@@ -286,11 +318,11 @@ impl Profile {
                 site: site.into(),
                 policy: policy.into(),
                 question: question.into(),
-                epoch: epoch.parse().ok()?,
+                epoch: digits::read(epoch)?,
                 answer: answer == "1",
                 id: id.into(),
             };
-            profile.ledger.push(Entry { report, time: Time(time.parse().ok()?), state });
+            profile.ledger.push(Entry { report, time: Time(digits::read(time)?), state });
         }
         Some(profile)
     }
@@ -301,7 +333,7 @@ fn words<const N: usize>(line: &str) -> Option<[&str; N]> {
 }
 
 fn checksum(text: &str) -> String {
-    Base64UrlUnpadded::encode_string(&Sha256::digest(text.as_bytes())[..6])
+    base64::encode(&Sha256::digest(text.as_bytes())[..6])
 }
 
 #[cfg(test)]

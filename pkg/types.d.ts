@@ -14,9 +14,27 @@ export interface StartOptions {
     consent?: 'required' | 'granted';
     /** Shows the next report in the console instead of sending it. */
     debug?: boolean;
+    /**
+     * Counts a browser that a program runs (a crawler, a headless or driven browser) as a visitor; default false: its events
+     * are not kept, and it has no key and no report. For a site's own tests.
+     */
+    bots?: boolean;
 }
 /** A field's value: amounts in main units (19.9), whole numbers, text, yes or no. */
 export type FieldValue = number | string | boolean;
+/** When an event happened, where it was not now. */
+export interface TrackOptions {
+    /**
+     * Milliseconds since 1970, or a Date. Not in the future, and not before what is kept of the signal: such an event is one
+     * console warning and is not kept.
+     */
+    at?: number | Date;
+}
+/** What became of an import: how many events were not there yet; all faults of the document, where it was refused. */
+export interface Imported {
+    events: number;
+    faults: string[];
+}
 /** One remembered event. */
 export interface HistoryEvent {
     signal: string;
@@ -51,11 +69,33 @@ export interface Explanation {
     /** The manifest's plain reason. */
     why: string;
     member: boolean;
+    /** How often membership changed since the page began. */
+    changes: number;
+    /** For a "no", the conditions that would have to hold, as the rule writes them; "a or b" where one of them would do. */
+    missing: string[];
     /** The rule as written. */
     when: string;
     parts: RulePart[];
     /** Why the rule gave no answer, which counts as not a member. */
     error?: string;
+}
+/** A question about what the visitor likes, from options, with the answer where one holds. Never free text. */
+export interface PreferenceState {
+    preference: string;
+    title: string;
+    /** The site's plain sentence: what it is remembered for. */
+    purpose: string;
+    /** How long an answer holds, in milliseconds. */
+    keepMs: number;
+    kind: 'choice' | 'several' | 'scale';
+    /** Of a choice or several. */
+    options?: string[];
+    /** Of a scale. */
+    from?: number;
+    to?: number;
+    value?: string | string[] | number;
+    /** Milliseconds since 1970 when it was stated. */
+    stated?: number;
 }
 /** One report as it left, or as it waits in the outbox. */
 export interface LedgerEntry {
@@ -89,8 +129,38 @@ export interface Exported {
     exported: number;
     consent: ConsentState;
     history: SignalHistory[];
+    preferences: PreferenceState[];
     segments: Explanation[];
     reports: LedgerEntry[];
+}
+/** What a page says of itself: read on the device when asked for, from its metadata and text, and kept nowhere. */
+export interface Context {
+    /** Path of its address, percent-decoded. */
+    path: string;
+    title?: string;
+    description?: string;
+    siteName?: string;
+    author?: string;
+    /** As the page writes it. */
+    published?: string;
+    /** As the page writes it: `en`, `en-GB`. */
+    language?: string;
+    direction?: 'ltr' | 'rtl' | 'auto';
+    /** The topics that the site itself declares. */
+    declared: string[];
+    keywords: string[];
+    /** What kind of thing it is: `og:type` and the types of its JSON-LD. */
+    kinds: string[];
+    /** Where in the site it stands. */
+    sections: string[];
+    headings: string[];
+    /** Its visible text, at most 20,000 characters. */
+    text: string;
+    /** What it is about, best first, with a score from 0 to 1: by its own word, else by the model the manifest asks for. */
+    topics: {
+        topic: string;
+        score: number;
+    }[];
 }
 /** Where something could not be done, and the page goes on: `code` for programs, `message` for people. */
 export interface MurmurError extends Error {
@@ -111,17 +181,27 @@ export interface Murmur {
     /** Gives or withdraws purposes; those not named stay as they are. Withdrawing `store` erases everything. */
     consent(choice: Partial<Record<Purpose, boolean>>): void;
     consentState(): ConsentState;
-    /** Remembers an event. A wrong signal or field is one console warning, never an exception. */
-    track(signal: string, fields?: Record<string, FieldValue>): void;
+    /** Remembers an event. A wrong signal, field or time is one console warning, never an exception. */
+    track(signal: string, fields?: Record<string, FieldValue>, options?: TrackOptions): void;
     /** Reads of the last snapshot; they compute nothing. */
     has(segment: string): boolean;
     segments(): string[];
     explain(segment: string): Explanation | undefined;
+    /** States a preference, or takes it back for null. A wrong answer is one console warning, never an exception. */
+    prefer(preference: string, answer: string | string[] | number | null): void;
+    preferences(): PreferenceState[];
+    /** What the page says of itself now. It needs no consent: it is about the page and not about the visitor. */
+    context(): Context;
     /** Calls back on each change, and returns the function that stops it. */
     on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void;
     history(): SignalHistory[];
     ledger(): Ledger;
     export(): Exported;
+    /**
+     * Adds the history of an export; what is there already is not added again. Key, question and reports are never imported.
+     * Needs consent to `store`. A wrong document is one console warning with all its faults, and nothing of it is added.
+     */
+    import(exported: Exported): Imported;
     /** Erases everything here; a profile that had reported keeps one marker without identity. */
     forget(): Promise<void>;
     /** `local` when history survives the page; `memory` when storage is blocked, full or not consented to. */

@@ -354,7 +354,8 @@ impl Inner {
         };
         self.device.borrow_mut().choose(choices, &fresh, clock::now());
         self.decide();
-        self.emit("consent", &view::consent(self.device.borrow().consent()));
+        let consent = self.device.borrow().consent();
+        self.emit("consent", &view::consent(consent));
     }
 
     /// A page begins, or consent came while it was open.
@@ -429,7 +430,9 @@ impl Inner {
 
     fn made(&self, report: Option<Report>) {
         let Some(report) = report else { return };
-        if let Stored::Active(profile) = self.device.borrow().profile()
+        // Nothing is borrowed while a listener is called, which may call back.
+        let profile = self.device.borrow().profile();
+        if let Stored::Active(profile) = profile
             && let Some(entry) = profile.ledger().iter().find(|entry| entry.report.id == report.id)
         {
             self.emit("report", &view::ledger_entry(entry));

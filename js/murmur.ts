@@ -20,7 +20,8 @@ import type {
 
 /** Starts Murmur on this page with the wasm file at `wasm`. */
 export async function start(options: StartOptions, wasm: URL | string): Promise<Murmur> {
-  const [, manifest, lane] = await Promise.all([load(wasm), read(options.manifest), seen().then(claim)]);
+  const loading = load(wasm);
+  const [, manifest, lane] = await Promise.all([loading, read(options.manifest), loading.then(seen).then(claim)]);
   const collector = options.collector === undefined ? undefined : new URL(options.collector, location.href).href;
   const granted = options.consent === 'granted';
   const client = Client.start(manifest, collector, lane.number, granted, options.debug === true, options.bots === true);

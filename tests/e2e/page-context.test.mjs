@@ -89,29 +89,3 @@ test('hostile pages', async (t) => {
   assert.match(read['/knot'].text, /^yes/);
   assert.equal(read['/template'].text, 'yes');
 });
-
-test('a page has the topics that the command line gives it, and rules know them', async (t) => {
-  const garden = '<!doctype html><html lang=en><title>Pruning roses in spring</title><h1>How to prune roses</h1><p>'
-    + 'Cut back the rose bushes before new growth begins. Feed the soil with compost, water the roots and mulch the beds. '
-    + 'Gardeners plant tulip bulbs, sow seeds in the greenhouse and mow the lawn with a mower. A trowel and pruning shears help.';
-  const manifest = { ...certain(), topics: { model: 'en' } };
-  manifest.segments = { ...manifest.segments,
-    garden: { title: 'Gardens', why: 'This page is about gardens', when: "page.topic == 'Home & Garden'" } };
-  const here = await site(t, { files: { '/garden': garden }, policy: POLICY });
-  const { open } = await visitor(t);
-  const page = await open();
-  await page.goto(`${here.url}/garden`);
-  const found = await page.evaluate(async ({ sdk, manifest }) => {
-    const { Murmur } = await import(sdk);
-    const murmur = await Murmur.start({ manifest });
-    murmur.consent({ personalise: true });
-    const entered = murmur.has('garden') || new Promise((resolve) => murmur.on('segments', ({ all }) => resolve(all.includes('garden'))));
-    return { entered: await entered, topics: murmur.context().topics };
-  }, { sdk: new URL('/index.js', here.url).href, manifest });
-  const file = join(folder(t, 'pages'), 'page.html');
-  writeFileSync(file, garden);
-  const expected = JSON.parse(await murmur('classify', '--json', '--all', '--url', '/garden', file));
-  assert.equal(found.entered, true);
-  assert.deepEqual(found.topics, expected.filter(({ score }) => score >= 0.15).slice(0, 3));
-  assert.deepEqual(await stored(page), {});
-});

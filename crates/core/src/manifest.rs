@@ -250,6 +250,9 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
 fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) -> Signal {
     let path = ["signals.", name].concat();
     check_identifier(&path, name, faults);
+    if matches!(name, "visit" | "page") {
+        note(faults, &[&path], &["a name that rules have for what they read beside signals"], &["another one"]);
+    }
     let justified = signal.justification.is_some();
     if signal.purpose.is_none() && !justified {
         let expected = "\"purpose\": what it is remembered for, in words the visitor reads, or a \"justification\"";
@@ -440,7 +443,7 @@ fn check_name(path: &str, name: &str, faults: &mut Vec<Fault>) {
 
 /// Names that rules write without quotes have no hyphen and are no word of the language.
 fn check_identifier(path: &str, name: &str, faults: &mut Vec<Fault>) {
-    if !is_name(name) || name.contains('-') || matches!(name, "in" | "true" | "false" | "null" | "visit" | "page") {
+    if !is_name(name) || name.contains('-') || matches!(name, "in" | "true" | "false" | "null") {
         let expected = "a name for rules: a letter from a to z, then at most 31 of a-z, 0-9 and _";
         note(faults, &[path], &[&quote(name)], &[expected]);
     }

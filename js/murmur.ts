@@ -27,7 +27,8 @@ export async function start(options: StartOptions, wasm: URL | string): Promise<
   const client = Client.start(manifest, collector, lane.number, granted, options.debug === true, options.bots === true);
   holdWhileShown(lane, (other) => client.setLane(other));
   for (const other of client.otherLanes(lane.number)) void withLane(other, () => client.pruneLane(other));
-  void readPage(client, wasm);
+  const reading = readPage(client, wasm);
+  if (client.remembersPage()) await reading;
   return new Face(client);
 }
 

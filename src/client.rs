@@ -190,6 +190,12 @@ impl Client {
         model.or_else(|| reads.then(String::new))
     }
 
+    /// Whether no event is to be remembered before the page is read: its topic is one of their fields.
+    #[wasm_bindgen(js_name = remembersPage)]
+    pub fn remembers_page(&self) -> bool {
+        self.0.device.borrow().manifest().remembers_page()
+    }
+
     /// Reads the page for the rules that ask what it is about, with the bytes of the model where one came.
     #[wasm_bindgen(js_name = readPage)]
     pub fn read_page(&self, model: Option<Vec<u8>>) {

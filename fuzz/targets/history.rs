@@ -38,7 +38,7 @@ fn signal() -> Signal {
         ("genre", FieldKind::Text),
         ("gift", FieldKind::Boolean),
     ];
-    let fields = kinds.map(|(name, kind)| Field { name: name.into(), kind }).into();
+    let fields = kinds.map(|(name, kind)| Field::new(name, kind)).into();
     Signal { name: "purchase".into(), title: String::new(), purpose: String::new(), keep: None, fields }
 }
 

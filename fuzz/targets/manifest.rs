@@ -28,7 +28,7 @@ fuzz_target!(|text: &str| {
     }
     for now in [NOW, Time(NOW.0 + 40 * Span::DAY.0), Time(0), Time(i64::MAX)] {
         device.decide(now, 0);
-        assert_eq!(device.decisions().len(), manifest.segments.len());
-        (0..manifest.segments.len()).for_each(|segment| drop(device.parts(segment, now)));
+        assert_eq!(device.members().len(), manifest.segments.len());
+        (0..manifest.segments.len()).for_each(|segment| drop(device.explain(segment, now)));
     }
 });

@@ -58,6 +58,7 @@ fn check(text: &str, manifest: &Manifest, history: &History) {
     let segment = Segment { rule, stays: Some(Span::DAY), ..Segment::default() };
     let segments = [Segment::default(), segment];
     let mut engine = Engine::new(signals, &[], &segments);
+    engine.load(World { signals, models: &[], history, inputs: &[], now: NOW, offset: 60 });
     for now in [NOW, Time(0), Time(i64::MIN), Time(i64::MAX), NOW] {
         let world = World { signals, models: &[], history, inputs: &[], now, offset: 60 };
         engine.advance(world);

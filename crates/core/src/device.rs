@@ -15,7 +15,7 @@ use crate::preference::Stated as Statement;
 use crate::privacy::key::Key;
 use crate::privacy::profile::{self, Delivery, Due, Profile, Silence, Stored};
 use crate::report::Report;
-use crate::signal::Event;
+use crate::signal::{Event, FieldValue};
 use crate::time::{Span, Time};
 use crate::tree::Tree;
 use statements::Statements;
@@ -161,7 +161,7 @@ impl<S: Storage> Device<S> {
 
     /// Remembers an event of the signal with this index, which happened now or before, unless it is untimely. Where
     /// storage fails, memory goes on.
-    pub fn track(&mut self, signal: usize, event: Event, now: Time) -> Tracked {
+    pub fn track(&mut self, signal: usize, mut event: Event, now: Time) -> Tracked {
         if event.time > now {
             return Tracked::NotYet;
         }
@@ -169,6 +169,14 @@ impl<S: Storage> Device<S> {
             return Tracked::Expired(keep);
         }
         self.notice_wipe(now);
+        for (value, field) in event.values.iter_mut().zip(&self.manifest.signals[signal].fields) {
+            // Of a past event neither page nor visit is known.
+            if let (FieldValue::Missing, Some(Value::Text(text)), true) =
+                (&*value, field.from.and_then(|input| self.inputs[input].as_ref()), event.time == now)
+            {
+                *value = field.kind.from_text(text).unwrap_or(FieldValue::Missing);
+            }
+        }
         self.remember(signal, event);
         Tracked::Remembered
     }

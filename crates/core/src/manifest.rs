@@ -70,6 +70,8 @@ pub struct Manifest {
     pub preferences: Vec<Preference>,
     /// What rules read beside history: the preferences first.
     pub inputs: Vec<Input>,
+    /// For each input whether anything reads it.
+    reads: Vec<bool>,
     /// What the crowd is asked, and how privately.
     pub policy: Policy,
     /// For each question of the policy the index of its segment.
@@ -77,16 +79,15 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Index of the input of this name, where a rule reads it.
+    /// Index of the input of this name, where a rule reads it or a field is filled from it.
     pub fn input(&self, name: &str) -> Option<usize> {
-        let index = self.inputs.iter().position(|input| input.name == name)?;
-        let mut nodes = self.segments.iter().flat_map(|segment| std::iter::once(&segment.rule).chain(&segment.stated));
-        let reads = |node: &Node| {
-            let mut reads = false;
-            node.walk(&mut |part| reads |= *part == Node::Input(index));
-            reads
-        };
-        nodes.any(reads).then_some(index)
+        self.inputs.iter().zip(&self.reads).position(|(input, read)| *read && input.name == name)
+    }
+
+    /// Whether events carry what only the page itself can tell.
+    pub fn remembers_page(&self) -> bool {
+        let of_page = |field: &Field| field.from.is_some_and(|input| self.inputs[input].name.starts_with("page."));
+        self.signals.iter().any(|signal| signal.fields.iter().any(of_page))
     }
 
     /// Index of the segment of this name.
@@ -163,14 +164,15 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
             &["at most ", &digits(MOST_SIGNALS), ", or a \"justification\" beside them"],
         );
     }
-    let signals: Vec<_> = document.signals.iter().map(|(name, signal)| build_signal(name, signal, faults)).collect();
+    let preferences: Vec<_> =
+        document.preferences.into_iter().map(|(name, asked)| inputs::preference(&name, asked, faults)).collect();
+    let inputs = inputs::inputs(&preferences, &document.visit, faults);
+    let signals: Vec<_> =
+        document.signals.iter().map(|(name, signal)| build_signal(name, signal, &inputs, faults)).collect();
     let mut needs: Vec<_> =
         signals.iter().map(|signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() }).collect();
     let names: Vec<_> = document.segments.iter().map(|(name, _)| name.clone()).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
-    let preferences: Vec<_> =
-        document.preferences.into_iter().map(|(name, asked)| inputs::preference(&name, asked, faults)).collect();
-    let inputs = inputs::inputs(&preferences, &document.visit, faults);
     let canonical_models: Vec<_> = document.models.iter().map(|(name, model)| models::canonical(name, model)).collect();
     let features = Scope { signals: &signals, ..Scope::default() };
     let models = models::build(document.models, &features, &mut needs, faults);
@@ -199,9 +201,10 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     check_circles(&segments, faults);
     let rules_are_right =
         !faults.iter().any(|fault| ["segments.", "models"].iter().any(|start| fault.path.starts_with(start)));
+    let reads = inputs::read(&inputs, &signals, &segments);
     if rules_are_right {
         check_models(&models, &segments, faults);
-        inputs::check_use(&inputs, &segments, faults);
+        inputs::check_use(&inputs, &reads, faults);
         topics::check_rules(scope.inputs, &segments, faults);
         check_use(&signals, &needs, faults);
     }
@@ -229,7 +232,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         weight: *weight,
         rule: segments[*segment].when.clone(),
     };
-    let mut known = canonical_signals(&signals);
+    let mut known = canonical_signals(&signals, &inputs);
     known.extend(canonical_models);
     let policy = Policy { signals: known, questions: asked.iter().map(question).collect(), ..policy };
     let asked = asked.into_iter().map(|(_, _, segment)| segment).collect();
@@ -242,12 +245,13 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         segments,
         preferences,
         inputs,
+        reads,
         policy,
         asked,
     })
 }
 
-fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) -> Signal {
+fn build_signal(name: &str, signal: &SignalDocument, inputs: &[Input], faults: &mut Vec<Fault>) -> Signal {
     let path = ["signals.", name].concat();
     check_identifier(&path, name, faults);
     if matches!(name, "visit" | "page") {
@@ -292,7 +296,8 @@ fn build_signal(name: &str, signal: &SignalDocument, faults: &mut Vec<Fault>) ->
                 FieldKind::Integer
             }
         };
-        fields.push(Field { name: field_name.clone(), kind });
+        let from = field.from.as_ref().and_then(|from| inputs::filler(&path, from, kind, inputs, faults));
+        fields.push(Field { name: field_name.clone(), kind, from });
     }
     let purpose = signal.purpose.clone().or_else(|| signal.justification.clone()).unwrap_or_default();
     Signal { name: name.into(), title: signal.title.clone(), purpose, keep, fields }
@@ -410,7 +415,7 @@ fn build_policy(site: &str, privacy: &PrivacyDocument, faults: &mut Vec<Fault>) 
 }
 
 /// The signals as the policy's hash sees them: what changes the meaning of a rule, not titles or purposes.
-fn canonical_signals(signals: &[Signal]) -> Vec<String> {
+fn canonical_signals(signals: &[Signal], inputs: &[Input]) -> Vec<String> {
     let canonical = |signal: &Signal| {
         let mut text = signal.name.clone();
         if let Some(keep) = signal.keep {
@@ -424,6 +429,9 @@ fn canonical_signals(signals: &[Signal]) -> Vec<String> {
                 FieldKind::Boolean => "boolean".into(),
             };
             text.push_str(&[" ", &field.name[..], ":", &kind[..]].concat());
+            if let Some(from) = field.from {
+                text.push_str(&["<", &inputs[from].name[..]].concat());
+            }
         }
         text
     };

@@ -28,6 +28,8 @@ pub struct Field {
     pub name: String,
     /// What values it takes.
     pub kind: FieldKind,
+    /// Index of the input of the manifest that fills it where `track` does not.
+    pub from: Option<usize>,
 }
 
 /// What values a field takes.
@@ -100,6 +102,13 @@ impl Signal {
     /// Index of the field called `name`.
     pub fn field(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
+    }
+}
+
+impl Field {
+    /// A field that only `track` fills.
+    pub fn new(name: &str, kind: FieldKind) -> Field {
+        Field { name: name.into(), kind, from: None }
     }
 }
 

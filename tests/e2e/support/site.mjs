@@ -17,10 +17,11 @@ const TYPES = {
   json: 'application/json',
   wasm: 'application/wasm',
   svg: 'image/svg+xml',
+  bin: 'application/octet-stream',
 };
 const ICON = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const sdkFile = (name) => [`/${name}`, readFileSync(join(sdk, name))];
-const SDK = { ...Object.fromEntries(['murmur.js', 'index.js', 'murmur_bg.wasm'].map(sdkFile)), '/icon.svg': ICON };
+const SDK = { ...Object.fromEntries(['murmur.js', 'index.js', 'murmur_bg.wasm', 'topics-en.bin'].map(sdkFile)), '/icon.svg': ICON };
 
 /**
  * `files` by path: a text, an object (sent as JSON), or a function that answers by itself; the SDK is among

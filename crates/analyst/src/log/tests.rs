@@ -8,7 +8,7 @@ fn signals() -> Vec<Signal> {
         title: String::new(),
         purpose: String::new(),
         keep: None,
-        fields: fields.iter().map(|(name, kind)| Field { name: (*name).into(), kind: *kind }).collect(),
+        fields: fields.iter().map(|(name, kind)| Field::new(name, *kind)).collect(),
     };
     vec![
         signal("buy", &[("value", FieldKind::Amount { decimals: 2 }), ("gift", FieldKind::Boolean)]),

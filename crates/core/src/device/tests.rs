@@ -452,3 +452,33 @@ proptest! {
         prop_assert_eq!(seen, kept);
     }
 }
+
+#[test]
+fn a_field_is_filled_from_the_page_where_the_event_does_not_say() {
+    let manifest = r#"{
+      "version": 1, "site": "vinyl",
+      "signals": { "view": { "title": "Pages", "purpose": "To show first what you like", "keep": "90d",
+                             "fields": { "topic": { "type": "text", "from": "page.topic" } } } },
+      "segments": { "jazz": { "title": "Jazz", "why": "You read about it", "when": "share(view, topic == 'jazz') > 0.5" } }
+    }"#;
+    let manifest = crate::manifest::parse(manifest).unwrap();
+    assert!(
+        manifest.remembers_page() && manifest.input("page.topic").is_some() && manifest.input("page.path").is_none()
+    );
+    let mut device = Device::open(manifest, Shared::default(), 0, true, NOW);
+    let mut view = |time: Time, topic: FieldValue, page: Option<&str>| {
+        device.set_input("page.topic", page.map(|topic| Value::Text(topic.to_string().into())));
+        device.track(0, Event { time, offset: 0, values: vec![topic] }, NOW);
+        device.decide(NOW, 0);
+        device.members()[0]
+    };
+    let jazz = || FieldValue::Text("jazz".into());
+    assert!(!view(NOW, FieldValue::Missing, None), "the page is not read");
+    assert!(!view(NOW, FieldValue::Text("folk".into()), Some("jazz")), "the event's own word counts");
+    assert!(!view(Time(NOW.0 - DAY), FieldValue::Missing, Some("jazz")), "a past event was on another page");
+    assert!(!view(NOW, FieldValue::Missing, Some(&"long ".repeat(20))), "too long for a field");
+    for _ in 0..4 {
+        assert!(!view(NOW, FieldValue::Missing, Some("jazz")));
+    }
+    assert!(view(NOW, jazz(), None), "5 of 9");
+}

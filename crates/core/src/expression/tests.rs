@@ -18,7 +18,7 @@ fn signal(name: &str, keep: Option<&str>, fields: &[(&str, FieldKind)]) -> Signa
         title: String::new(),
         purpose: String::new(),
         keep: keep.map(|keep| Span::parse(keep).unwrap()),
-        fields: fields.iter().map(|(name, kind)| Field { name: (*name).into(), kind: *kind }).collect(),
+        fields: fields.iter().map(|(name, kind)| Field::new(name, *kind)).collect(),
     }
 }
 

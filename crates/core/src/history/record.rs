@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     fn record() -> Record {
-        let field = |name: &str, kind| Field { name: name.into(), kind };
+        let field = |name: &str, kind| Field::new(name, kind);
         Record::new(&[field("genre", FieldKind::Text), field("items", FieldKind::Integer)])
     }
 

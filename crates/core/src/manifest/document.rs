@@ -82,6 +82,9 @@ pub struct FieldDocument {
     /// Decimals of an amount, 0 to 6; 2 where none are given.
     #[cfg_attr(feature = "native", schemars(range(min = 0, max = 6)))]
     pub decimals: Option<u32>,
+    /// What fills a text where an event comes without it: "page.topic", "page.path", or a declared part of the visit such
+    /// as "visit.campaign".
+    pub from: Option<String>,
     /// Why a name that suggests a person is needed.
     pub justification: Option<String>,
 }

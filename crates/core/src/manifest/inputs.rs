@@ -13,6 +13,7 @@ use crate::expression::{Input, Node, Type};
 use crate::fault::{Fault, note};
 use crate::preference::{Preference, PreferenceKind, SEPARATOR};
 use crate::segment::Segment;
+use crate::signal::{FieldKind, Signal};
 use crate::tree::{Tree, quote};
 
 /// Most options of a preference.
@@ -128,9 +129,30 @@ pub(super) fn inputs(preferences: &[Preference], visit: &Named<VisitDocument>, f
     inputs
 }
 
-/// What no rule reads is not asked for.
-pub(super) fn check_use(inputs: &[Input], segments: &[Segment], faults: &mut Vec<Fault>) {
+/// The input that fills a field of an event which comes without it. A preference does not: it is not what happened.
+pub(super) fn filler(
+    path: &str,
+    from: &str,
+    kind: FieldKind,
+    inputs: &[Input],
+    faults: &mut Vec<Fault>,
+) -> Option<usize> {
+    let fills = |input: &Input| input.name == from && input.kind == Type::Text && !from.starts_with("preference");
+    let filler = inputs.iter().position(fills).filter(|_| kind == FieldKind::Text);
+    if filler.is_none() {
+        let expected =
+            "on a text: \"page.topic\", \"page.path\", or a declared part of the visit such as \"visit.campaign\"";
+        note(faults, &[path, ".from"], &[&quote(from)], &[expected]);
+    }
+    filler
+}
+
+/// For each input whether a rule reads it or a field is filled from it.
+pub(super) fn read(inputs: &[Input], signals: &[Signal], segments: &[Segment]) -> Vec<bool> {
     let mut read = vec![false; inputs.len()];
+    for filler in signals.iter().flat_map(|signal| signal.fields.iter().filter_map(|field| field.from)) {
+        read[filler] = true;
+    }
     for node in segments.iter().flat_map(|segment| std::iter::once(&segment.rule).chain(&segment.stated)) {
         node.walk(&mut |part| {
             if let Node::Input(input) = part {
@@ -138,7 +160,12 @@ pub(super) fn check_use(inputs: &[Input], segments: &[Segment], faults: &mut Vec
             }
         });
     }
-    for (input, _) in inputs.iter().zip(read).filter(|(input, read)| !read && !input.name.starts_with("page.")) {
+    read
+}
+
+/// What nothing reads is not asked for.
+pub(super) fn check_use(inputs: &[Input], reads: &[bool], faults: &mut Vec<Fault>) {
+    for (input, _) in inputs.iter().zip(reads).filter(|(input, read)| !**read && !input.name.starts_with("page.")) {
         let path = input.name.replace("preference('", "preferences.").replace("')", "");
         note(faults, &[&path], &["what no rule reads"], &["a rule that reads it, or no declaration"]);
     }

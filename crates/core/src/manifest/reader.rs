@@ -64,10 +64,11 @@ fn signal(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SignalDocu
 }
 
 fn field(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<FieldDocument> {
-    let mut object = Object::open(tree, path, &["type", "decimals", "justification"], faults)?;
+    let mut object = Object::open(tree, path, &["type", "decimals", "from", "justification"], faults)?;
     Some(FieldDocument {
         kind: object.text("type"),
         decimals: object.count("decimals"),
+        from: object.optional_text("from"),
         justification: object.optional_text("justification"),
     })
 }

@@ -113,6 +113,16 @@ fn each_wrong_document_has_its_fault() {
             "fields.email: found a name that suggests an e-mail address",
         ),
         ("/signals/purchase/fields/value/type", json!("money"), "value.decimals: found decimals"),
+        (
+            "/signals/purchase/fields/value",
+            json!({ "type": "amount", "from": "page.topic" }),
+            "signals.purchase.fields.value.from: found \"page.topic\"; expected on a text",
+        ),
+        (
+            "/signals/purchase/fields/value",
+            json!({ "type": "text", "from": "visit.campaign" }),
+            "value.from: found \"visit.campaign\"; expected on a text: \"page.topic\"",
+        ),
         ("/signals/purchase/fields/value/decimals", json!(7), "decimals: found 7; expected 0 to 6"),
         (
             "/segments/regular/when",

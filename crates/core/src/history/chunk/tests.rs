@@ -9,7 +9,7 @@ use crate::time::{Span, Time};
 const CENTS: FieldKind = FieldKind::Amount { decimals: 2 };
 
 fn signal(fields: &[(&str, FieldKind)]) -> Signal {
-    let fields = fields.iter().map(|(name, kind)| Field { name: (*name).into(), kind: *kind }).collect();
+    let fields = fields.iter().map(|(name, kind)| Field::new(name, *kind)).collect();
     Signal { name: "view".into(), title: String::new(), purpose: String::new(), keep: None, fields }
 }
 

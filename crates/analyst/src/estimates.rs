@@ -132,7 +132,7 @@ mod tests {
             participation: Share::new(1, 1).unwrap(),
             reserve: Reserve::new(1, 5).unwrap(),
             signals: Vec::new(),
-            questions: vec![Question { name: "regular".into(), weight: 1, rule: "true".into() }],
+            questions: vec![Question::segment("regular", 1, "true")],
         };
         let total = |answer: &str, count| Total {
             policy: policy.hash(),

@@ -227,11 +227,8 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         }
     }
     let policy = build_policy(&document.site, &document.privacy, faults)?;
-    let question = |(name, weight, segment): &(String, u32, usize)| Question {
-        name: name.clone(),
-        weight: *weight,
-        rule: segments[*segment].when.clone(),
-    };
+    let question =
+        |(name, weight, segment): &(String, u32, usize)| Question::segment(name, *weight, &segments[*segment].when);
     let mut known = canonical_signals(&signals, &inputs);
     known.extend(canonical_models);
     let policy = Policy { signals: known, questions: asked.iter().map(question).collect(), ..policy };

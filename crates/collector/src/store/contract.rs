@@ -30,7 +30,7 @@ macro_rules! suite {
 pub(crate) use suite;
 
 pub(crate) fn policy(site: &str, questions: &[&str], weeks: i64) -> Policy {
-    let question = |name: &&str| Question { name: (*name).into(), weight: 1, rule: "true".into() };
+    let question = |name: &&str| Question::segment(name, 1, "true");
     Policy {
         site: site.into(),
         epoch: Span(weeks * Span::WEEK.0),

@@ -42,6 +42,11 @@ impl Odds {
         fits.then(|| Odds { u: u / shared, w: w / shared })
     }
 
+    /// u/1, for the presets, which name odds from 2 to 7.
+    pub(super) const fn whole(u: u32) -> Odds {
+        Odds { u, w: 1 }
+    }
+
     /// "3/1", in lowest terms.
     pub fn text(self) -> String {
         ratio_text(self.u, self.w)
@@ -66,6 +71,11 @@ impl Odds {
     /// Whether these odds reveal no more than `other`.
     pub fn at_most(self, other: Odds) -> bool {
         self.u() * other.w() <= other.u() * self.w()
+    }
+
+    /// The lower of both.
+    pub fn min(self, other: Odds) -> Odds {
+        if self.at_most(other) { self } else { other }
     }
 
     /// ε = ln(u/w), rounded up to four decimals, for people and displays; coins never see it.

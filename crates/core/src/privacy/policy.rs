@@ -6,7 +6,11 @@
 use sha2::{Digest, Sha256};
 
 use super::key::{Key, Use};
+use super::mechanism::{self, Mechanism};
 use super::odds::{Odds, Probability, Share, ratio, ratio_text};
+use super::preset::Preset;
+use super::question::Asks;
+pub use super::question::Question;
 use crate::base64;
 use crate::digits::digits;
 use crate::time::Span;
@@ -32,17 +36,6 @@ pub struct Policy {
     pub signals: Vec<String>,
     /// The questions, sorted by name.
     pub questions: Vec<Question>,
-}
-
-/// One question to the crowd, answered yes or no.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// Its name, which stays when its rule is edited.
-    pub name: String,
-    /// How many devices get it, relative to the others; above 0.
-    pub weight: u32,
-    /// The rule that a yes speaks of.
-    pub rule: String,
 }
 
 /// A share from 0 up to, not including, 1.
@@ -80,9 +73,11 @@ impl std::fmt::Display for Reserve {
 }
 
 impl Policy {
-    /// The canonical text: compact JSON with its keys in a fixed order.
+    /// The canonical text: compact JSON with its keys in a fixed order. Version 2 only where a question asks what
+    /// version 1 had no words for, so that a policy of segments keeps its hash.
     pub fn canonical(&self) -> String {
-        let mut json = String::from("{\"v\":1,\"site\":");
+        let plain = self.questions.iter().all(|question| matches!(question.asks, Asks::Segment { .. }));
+        let mut json = String::from(if plain { "{\"v\":1,\"site\":" } else { "{\"v\":2,\"site\":" });
         push_json(&mut json, &self.site);
         json.push_str(&[",\"epoch_ms\":", &digits(self.epoch.0), ",\"odds\":\"", &self.odds.text(), "\""].concat());
         json.push_str(
@@ -98,8 +93,8 @@ impl Policy {
         for (index, question) in self.questions.iter().enumerate() {
             json.push_str(if index > 0 { ",{\"name\":" } else { "{\"name\":" });
             push_json(&mut json, &question.name);
-            json.push_str(&[",\"weight\":", &digits(question.weight), ",\"rule\":"].concat());
-            push_json(&mut json, &question.rule);
+            json.push_str(&[",\"weight\":", &digits(question.weight)].concat());
+            question.asks.push_canonical(&mut json);
             json.push('}');
         }
         json.push_str("]}");
@@ -114,6 +109,22 @@ impl Policy {
     /// The question of this name.
     pub fn question(&self, name: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.name == name)
+    }
+
+    /// How the answers to one of its questions are randomized.
+    pub fn mechanism(&self, question: &Question) -> Mechanism {
+        Mechanism::of(&question.asks, self.odds, self.reports)
+    }
+
+    /// Most reports of a profile that answers this question.
+    pub fn cap(&self, question: &Question) -> u32 {
+        self.reports.min(mechanism::cap(question.asks.answers()))
+    }
+
+    /// The same policy for a visitor who chose a preset: it lowers odds and reports, and raises neither.
+    pub fn under(&self, preset: Preset) -> Policy {
+        let (odds, reports) = (self.odds.min(preset.odds()), self.reports.min(preset.reports()));
+        Policy { odds, reports, ..self.clone() }
     }
 
     /// The question that this key answers, or `None` where it waits in the reserve. A public coin: it says nothing about
@@ -158,60 +169,12 @@ pub(crate) fn short_hash(bytes: &[u8]) -> String {
 }
 
 #[cfg(feature = "native")]
-mod native {
-    use super::{Policy, Question, Reserve};
-    use crate::privacy::ceiling;
-    use crate::privacy::odds::{Odds, Share};
-    use crate::time::Span;
-
-    #[derive(serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Document {
-        v: u32,
-        site: String,
-        epoch_ms: i64,
-        odds: String,
-        reports: u32,
-        participation: String,
-        reserve: String,
-        signals: Vec<String>,
-        questions: Vec<Asked>,
-    }
-
-    #[derive(serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Asked {
-        name: String,
-        weight: u32,
-        rule: String,
-    }
-
-    impl Policy {
-        /// Reads [`Policy::canonical`] as a collector stored it; `None` for anything that is not exactly such a text, or
-        /// that is beyond the ceiling.
-        pub fn from_canonical(text: &str) -> Option<Policy> {
-            let read: Document = serde_json::from_str(text).ok()?;
-            let asked = |q: Asked| Question { name: q.name, weight: q.weight, rule: q.rule };
-            let policy = Policy {
-                site: read.site,
-                epoch: Span(read.epoch_ms),
-                odds: Odds::parse(&read.odds)?,
-                reports: read.reports,
-                participation: Share::parse(&read.participation)?,
-                reserve: Reserve::parse(&read.reserve)?,
-                signals: read.signals,
-                questions: read.questions.into_iter().map(asked).collect(),
-            };
-            let within =
-                read.v == 1 && (1..=ceiling::REPORTS).contains(&policy.reports) && policy.epoch >= ceiling::EPOCH;
-            (within && policy.canonical() == text).then_some(policy)
-        }
-    }
-}
+mod stored;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::privacy::question::{Arms, Choice, Levels, Most, Options};
 
     fn policy(questions: &[(&str, u32)], reserve: (u32, u32)) -> Policy {
         Policy {
@@ -224,11 +187,7 @@ mod tests {
             signals: vec!["purchase value:amount2".into()],
             questions: questions
                 .iter()
-                .map(|(name, weight)| Question {
-                    name: (*name).into(),
-                    weight: *weight,
-                    rule: "genre == \"a\\b\"\n".into(),
-                })
+                .map(|(name, weight)| Question::segment(name, *weight, "genre == \"a\\b\"\n"))
                 .collect(),
         }
     }
@@ -242,6 +201,73 @@ mod tests {
         assert_eq!(Policy::from_canonical(&reordered), None, "another text has another hash");
         let raised = policy.canonical().replace("\"odds\":\"3/1\"", "\"odds\":\"9/1\"");
         assert_eq!(Policy::from_canonical(&raised), None);
+    }
+
+    /// A policy with a question of each kind but the plain one.
+    fn every_kind() -> Policy {
+        let named = |name: &str| Choice { name: name.into(), rule: format!("in_{name}") };
+        let options = || Options::new(vec![named("gold"), named("silver")]).unwrap();
+        let mean = |within: Option<&str>, levels| Asks::Mean {
+            within: within.map(Into::into),
+            amount: "sum(purchase.value)".into(),
+            most: Most::new(500).unwrap(),
+            levels,
+        };
+        let text = String::from;
+        let kinds = [
+            Asks::Choice(options()),
+            Asks::Outcome { within: text("a"), outcome: text("b") },
+            Asks::Returned { cohort: text("a"), returned: text("b") },
+            Asks::Funnel(options()),
+            mean(None, Levels::Three),
+            mean(Some("a"), Levels::Two),
+            Asks::Experiment { arms: Arms::new(vec![text("plain"), text("warm")]).unwrap(), outcome: text("b") },
+            Asks::Anchored { signal: text("purchase"), rule: text("a") },
+            Asks::Canary,
+        ];
+        let asked = |(n, asks)| Question { name: format!("q{n}"), weight: 1, asks };
+        Policy { questions: kinds.into_iter().enumerate().map(asked).collect(), ..policy(&[], (1, 5)) }
+    }
+
+    #[test]
+    fn every_kind_reads_back_and_has_a_shape_of_its_own() {
+        let policy = every_kind();
+        let text = policy.canonical();
+        assert!(text.starts_with("{\"v\":2,"), "{text}");
+        assert_eq!(Policy::from_canonical(&text), Some(policy.clone()));
+        let mut shapes: Vec<_> = policy.questions.iter().map(|question| question.asks.shape()).collect();
+        shapes.sort();
+        shapes.dedup();
+        assert_eq!(shapes.len(), policy.questions.len());
+        for (from, to) in [
+            ("\"v\":2", "\"v\":1"),
+            ("\"gold\",\"silver\"", "\"gold\",\"gold\""),
+            ("\"gold\",\"silver\"", "\"gold\",\"none\""),
+            ("\"gold\",\"silver\"", "\"gold\""),
+            ("\"most\":500", "\"most\":0"),
+            ("\"most\":500", "\"most\":1000001"),
+            ("\"levels\":3", "\"levels\":4"),
+            ("\"asks\":\"outcome\"", "\"asks\":\"guess\""),
+            ("\"plain\",\"warm\"", "\"plain\""),
+            ("\"weight\":1", "\"weight\":0"),
+        ] {
+            let edited = text.replacen(from, to, 1);
+            assert_ne!(edited, text, "{from}");
+            assert_eq!(Policy::from_canonical(&edited), None, "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn a_preset_lowers_and_never_raises() {
+        let policy = policy(&[("a", 1)], (1, 5));
+        for preset in Preset::ALL {
+            let under = policy.under(preset);
+            assert!(under.odds.at_most(policy.odds) && under.odds.at_most(preset.odds()));
+            assert_eq!(under.reports, policy.reports.min(preset.reports()));
+            assert_eq!(Preset::parse(preset.name()), Some(preset));
+        }
+        assert_eq!(policy.under(Preset::Detailed), policy);
+        assert_ne!(policy.under(Preset::Strict).hash(), policy.hash());
     }
 
     #[test]

@@ -352,7 +352,7 @@ mod tests {
             participation: Share::new(1, 1).unwrap(),
             reserve: Reserve::new(0, 1).unwrap(),
             signals: Vec::new(),
-            questions: vec![Question { name: "regular".into(), weight: 1, rule: "true".into() }],
+            questions: vec![Question::segment("regular", 1, "true")],
         }
     }
 

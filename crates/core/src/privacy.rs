@@ -11,6 +11,8 @@ pub mod answer;
 pub mod ceiling;
 mod hash;
 pub mod key;
+#[cfg(feature = "native")]
+pub mod lifetime;
 pub mod mechanism;
 pub mod odds;
 pub mod policy;

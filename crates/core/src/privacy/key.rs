@@ -7,8 +7,6 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::odds::Probability;
-
 /// 256 bits from the system's CSPRNG; they never leave the device.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key([u8; 32]);
@@ -26,6 +24,12 @@ pub enum Use {
     Report,
     /// One report's id.
     Id,
+    /// The threshold at which an amount is rounded up.
+    Round,
+    /// Which hash of the public family it answers by.
+    Hash,
+    /// The arm of an experiment.
+    Arm,
 }
 
 impl Use {
@@ -36,6 +40,9 @@ impl Use {
             Use::Memo => b"memo",
             Use::Report => b"report",
             Use::Id => b"id",
+            Use::Round => b"round",
+            Use::Hash => b"hash",
+            Use::Arm => b"arm",
         }
     }
 }
@@ -102,11 +109,6 @@ impl Words<'_> {
     pub fn below(&mut self, limit: u64) -> u64 {
         below(limit, || self.word())
     }
-
-    /// A coin that comes up with this probability.
-    pub fn coin(&mut self, probability: Probability) -> bool {
-        self.below(probability.whole) < probability.part
-    }
 }
 
 /// Exact rejection: of the 2⁶⁴ words, the last 2⁶⁴ mod `limit` are thrown away.
@@ -129,6 +131,7 @@ impl std::fmt::Debug for Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::privacy::odds::Probability;
 
     fn key(byte: u8) -> Key {
         Key::new([byte; 32])

@@ -152,14 +152,15 @@ impl Profile {
     /// The report that answers what is due by `truth`. It changes nothing: [`Profile::record`] does.
     pub fn report(&self, policy: &Policy, due: &Due, truth: bool) -> Option<Report> {
         let first = self.first.as_ref().map_or(policy.odds, |first| first.odds);
-        let answer = response::answer(&self.key, &due.question.name, due.epoch, truth, first, policy.odds)?;
+        let mechanism = policy.mechanism(due.question);
+        let answer = response::answer(&self.key, &due.question.name, mechanism, first, due.epoch, usize::from(truth))?;
         let id = self.key.derive(Use::Id, &[&due.epoch.to_be_bytes()]);
         Some(Report {
             site: policy.site.clone(),
             policy: policy.hash(),
             question: due.question.name.clone(),
             epoch: due.epoch,
-            answer,
+            answer: answer.supports(1),
             id: base64::encode(&id[..16]),
         })
     }

@@ -1,113 +1,110 @@
-//! The binary chain: a remembered randomized answer, randomized again for each report.
+//! The randomized answer of one device: what its key's coins make of the truth.
 //!
-//! At odds u/w the answer B that is remembered for life is the truth with probability u²/(u²+w²); each report is B
-//! with probability (u²+uw+w²)/(u+w)², so that a report is the truth with exactly u/(u+w). Averaging every report a
-//! device can ever send gives B at most, never the truth. (Two-step randomized response of RAPPOR, Erlingsson et al.
-//! 2014, in exact rationals.)
+//! Answers of several reports go through a chain: the truth is randomized once for life at squared odds, and what is
+//! remembered is randomized again for each report, so that averaging every report that a device can ever send gives the
+//! remembered answer at most, never the truth (Erlingsson et al. 2014; Arcolezi et al. 2022 with their estimator's
+//! missing term put right). One report for life is a subset of the answers (Ye and Barg 2018), filled by Floyd's method.
+//!
+//! Nothing here branches on the truth or takes a time that depends on it: the truth goes into the PRF's input, into
+//! additions and into shifts.
 
+use super::answer::Answer;
+use super::hash;
 use super::key::{Key, Use};
+use super::mechanism::{self, Family, HASHES, Mechanism, Step};
 use super::odds::{Odds, Probability};
+use super::question::{Levels, Most};
 
-/// Probability that the remembered answer is the truth, at first odds u/w: odds u²/w².
-pub fn memo(first: Odds) -> Probability {
-    let (uu, ww) = (first.u() * first.u(), first.w() * first.w());
-    Probability { part: uu, whole: uu + ww }
-}
+/// A number below its argument, uniform and exact.
+type Draw<'a> = &'a mut dyn FnMut(u64) -> u64;
 
-/// Probability that a report at odds `now` repeats an answer remembered at odds `first`, and `None` where `now` would
-/// reveal more than the profile was promised at first.
-///
-/// λ₂ = λ(now) / λ(first²) with λ(u/w) = (u−w)/(u+w); the probability is (1+λ₂)/2. For `now` = `first` it is
-/// (u²+uw+w²)/(u+w)².
-pub fn repeat(first: Odds, now: Odds) -> Option<Probability> {
-    if !now.at_most(first) {
-        return None;
+/// The answer to send for `question` in `epoch`, where the truth is `truth`, for a profile that first reported at odds
+/// `first`. `None` where the mechanism's odds reveal more than those, or the truth is none of its answers.
+pub fn answer(
+    key: &Key,
+    question: &str,
+    mechanism: Mechanism,
+    first: Odds,
+    epoch: u32,
+    truth: usize,
+) -> Option<Answer> {
+    let truth = u8::try_from(truth).ok().filter(|truth| usize::from(*truth) < mechanism.answers())?;
+    let arm = arm(key, question, mechanism.arms());
+    match mechanism.family() {
+        Family::Binary | Family::Chain => {
+            Answer::value(mechanism, arm, chained(key, question, mechanism, first, epoch, truth)?)
+        }
+        Family::Hashed => {
+            let hash = key.words(Use::Hash, &[question.as_bytes()]).below(HASHES as u64) as u8;
+            let value = hash::value(hash, truth);
+            Answer::hashed(mechanism, arm, hash, chained(key, question, mechanism, first, epoch, value)?)
+        }
+        Family::Subset => {
+            let inputs: [&[u8]; 3] = [question.as_bytes(), &epoch.to_be_bytes(), &[truth]];
+            let mut words = key.words(Use::Report, &inputs);
+            Answer::subset(mechanism, arm, subset(mechanism, truth, &mut |limit| words.below(limit)))
+        }
     }
-    let (uu, ww) = (first.u() * first.u(), first.w() * first.w());
-    let part = (now.u() - now.w()) * (uu + ww);
-    let whole = (now.u() + now.w()) * (uu - ww);
-    Some(Probability { part: whole + part, whole: 2 * whole })
 }
 
-/// Probability that a report at odds u/w is the truth: what the decoder inverts.
+/// The arm of an experiment with so many arms that a key is in: a public coin. 0 where there are none.
+pub fn arm(key: &Key, question: &str, arms: usize) -> u8 {
+    key.words(Use::Arm, &[question.as_bytes()]).below(arms.max(1) as u64) as u8
+}
+
+/// The level of an amount, given in hundredths of its unit, from 0 to below [`Levels::count`]: its expectation is the
+/// amount. One threshold for life, so that an amount that stays has a level that stays.
+pub fn level(key: &Key, question: &str, hundredths: u64, most: Most, levels: Levels) -> u8 {
+    let threshold = key.words(Use::Round, &[question.as_bytes()]).below(most.parts());
+    let steps = levels.count() as u64 - 1;
+    let scaled = hundredths.min(most.parts()) * steps;
+    (0..steps).map(|step| u8::from(threshold + step * most.parts() < scaled)).sum()
+}
+
+/// What both steps of the chain make of a value.
+fn chained(key: &Key, question: &str, mechanism: Mechanism, first: Odds, epoch: u32, value: u8) -> Option<u8> {
+    let values = mechanism.values();
+    let repeated = mechanism::repeated(first, mechanism.odds(), values)?;
+    let question = question.as_bytes();
+    let memo: [&[u8]; 2] = [question, &[value]];
+    let mut words = key.words(Use::Memo, &memo);
+    let kept = stepped(value, values, mechanism::remembered(first, values), &mut |limit| words.below(limit));
+    let report: [&[u8]; 3] = [question, &epoch.to_be_bytes(), &[value]];
+    let mut words = key.words(Use::Report, &report);
+    Some(stepped(kept, values, repeated, &mut |limit| words.below(limit)))
+}
+
+/// One randomization of a value: how far it moves is drawn, then added.
+fn stepped(value: u8, values: usize, step: Step, draw: Draw) -> u8 {
+    let drawn = draw(step.same.whole);
+    let moved = match drawn.checked_sub(step.same.part) {
+        None => 0,
+        Some(beyond) => 1 + (beyond / step.other.part) as u8,
+    };
+    let (sum, values) = (value + moved, values as u8);
+    sum - values * u8::from(sum >= values)
+}
+
+/// A subset that names the truth with probability ωu/(ωu+(k−ω)w), and is otherwise uniform: drawn as if the truth were
+/// answer 0, then turned round to where it is.
+fn subset(mechanism: Mechanism, truth: u8, draw: Draw) -> u64 {
+    let (answers, size) = (mechanism.answers(), mechanism.size());
+    let coin = mechanism.support().truth;
+    let named = draw(coin.whole) < coin.part;
+    let mut bits = u64::from(named);
+    // R. W. Floyd, "A sample of brilliance", 1987: each set of the others is equally likely.
+    for last in answers - (size - usize::from(named))..answers {
+        let drawn = 1 + draw(last as u64);
+        bits |= 1 << if bits >> drawn & 1 == 1 { last as u64 } else { drawn };
+    }
+    let around = bits >> 1 >> (answers as u32 - 1 - u32::from(truth));
+    (bits << truth | around) & u64::MAX >> (64 - answers)
+}
+
+/// Probability that a binary report at odds u/w is the truth.
 pub fn truthful(odds: Odds) -> Probability {
-    Probability { part: odds.u(), whole: odds.u() + odds.w() }
-}
-
-/// The answer to send for `question` in `epoch`, where the truth is `truth`.
-///
-/// Both truths are computed and one is chosen by arithmetic, so that neither time nor branches depend on the truth.
-pub fn answer(key: &Key, question: &str, epoch: u32, truth: bool, first: Odds, now: Odds) -> Option<bool> {
-    let (memo, repeat) = (memo(first), repeat(first, now)?);
-    let [no, yes] = [0_u8, 1].map(|truth| {
-        let remembered = truth ^ u8::from(!key.words(Use::Memo, &[question.as_bytes(), &[truth]]).coin(memo));
-        let inputs: [&[u8]; 3] = [question.as_bytes(), &epoch.to_be_bytes(), &[truth]];
-        remembered ^ u8::from(!key.words(Use::Report, &inputs).coin(repeat))
-    });
-    let mask = u8::from(truth).wrapping_neg();
-    Some((no & !mask) | (yes & mask) == 1)
+    Step::of(odds.u(), odds.w(), 2).same
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn every_odds() -> impl Iterator<Item = Odds> {
-        (1..=60_u32).flat_map(|w| (w..=60).filter_map(move |u| Odds::new(u, w)))
-    }
-
-    /// a/b == c/d, exactly.
-    fn same(a: (u64, u64), b: (u64, u64)) -> bool {
-        u128::from(a.0) * u128::from(b.1) == u128::from(b.0) * u128::from(a.1)
-    }
-
-    #[test]
-    fn the_default_is_nine_tenths_then_thirteen_sixteenths_then_three_quarters() {
-        let odds = Odds::new(3, 1).unwrap();
-        let (memo, repeat, truthful) = (memo(odds), repeat(odds, odds).unwrap(), truthful(odds));
-        assert!(same((memo.part, memo.whole), (9, 10)));
-        assert!(same((repeat.part, repeat.whole), (13, 16)));
-        assert!(same((truthful.part, truthful.whole), (3, 4)));
-    }
-
-    #[test]
-    fn both_steps_compose_exactly_to_the_declared_odds() {
-        // Enumerates every output of the chain from the integers that ship, for first odds and any lower ones later.
-        for first in every_odds() {
-            for now in every_odds().filter(|now| now.at_most(first)) {
-                let (m, r) = (memo(first), repeat(first, now).unwrap());
-                let whole = m.whole * r.whole;
-                let stays = m.part * r.part + (m.whole - m.part) * (r.whole - r.part);
-                assert!(same((stays, whole), (now.u(), now.u() + now.w())), "{first} then {now}");
-                // The likelihood ratio of either output is at most u/w.
-                assert!(same((stays, whole - stays), (now.u(), now.w())));
-            }
-        }
-    }
-
-    #[test]
-    fn later_odds_never_reveal_more_than_the_first() {
-        let (three, seven) = (Odds::new(3, 1).unwrap(), Odds::new(7, 1).unwrap());
-        assert_eq!(repeat(three, seven), None);
-        assert!(repeat(seven, three).is_some());
-    }
-
-    #[test]
-    fn answers_come_at_their_rates_and_repeat_themselves() {
-        let odds = Odds::new(3, 1).unwrap();
-        const DEVICES: u32 = 20_000;
-        let mut true_reports = 0;
-        for device in 0..DEVICES {
-            let mut bytes = [0; 32];
-            bytes[..4].copy_from_slice(&device.to_be_bytes());
-            let key = Key::new(bytes);
-            let truth = device % 2 == 0;
-            let answer = || super::answer(&key, "regular", 7, truth, odds, odds).unwrap();
-            assert_eq!(answer(), answer());
-            true_reports += u32::from(answer() == truth);
-        }
-        let rate = f64::from(true_reports) / f64::from(DEVICES);
-        let standard_error = (0.75 * 0.25 / f64::from(DEVICES)).sqrt();
-        assert!((rate - 0.75).abs() < 4.0 * standard_error, "rate {rate}");
-    }
-}
+mod tests;

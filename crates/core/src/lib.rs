@@ -13,6 +13,7 @@ pub mod context;
 pub mod device;
 pub mod digits;
 pub mod engine;
+#[cfg(feature = "native")]
 pub mod estimate;
 pub mod expression;
 pub mod fault;

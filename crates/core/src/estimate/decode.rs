@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::share::{self, ShareEstimate};
+use super::channel::Channel;
+use super::check;
+use super::interval::{Measured, across_questions};
+use super::share::{self, Level};
+use super::withhold;
 use crate::privacy::policy::{Policy, PolicyHash};
 use crate::privacy::schedule;
 use crate::time::{Span, Time};
@@ -155,19 +159,34 @@ pub fn decode(totals: &Totals, policies: &[Policy], options: Options) -> Result<
         }
     }
     let mut estimates = Vec::with_capacity(cells.len());
+    let alarm_at = across_questions(ALARM_CONFIDENCE, cells.len());
     for ((question, epoch, hash), counts) in cells {
         let [no, yes] = counts.map(Option::unwrap_or_default);
         let reports = no.checked_add(yes).ok_or_else(|| TotalsFault::Overflow(question.into()))?;
         if reports > 0 {
-            estimates.push(cell(policies[hash], hash, question, epoch, yes, reports, options));
+            estimates.push(cell(policies[hash], hash, question, epoch, yes, reports, options, alarm_at));
         }
     }
     Ok(estimates)
 }
 
-fn cell(policy: &Policy, hash: &str, question: &str, epoch: u32, yes: u64, reports: u64, options: Options) -> Estimate {
-    let withheld = options.withhold.then(|| share::withheld(reports, policy.odds, options.confidence)).flatten();
-    let decoded = share::estimate(yes, reports, policy.odds, options.confidence);
+/// How sure it is that no count of an honest crowd raises an alarm, over all counts decoded together.
+const ALARM_CONFIDENCE: f64 = 0.99;
+
+#[expect(clippy::too_many_arguments, reason = "one private caller")]
+fn cell(
+    policy: &Policy,
+    hash: &str,
+    question: &str,
+    epoch: u32,
+    yes: u64,
+    reports: u64,
+    options: Options,
+    alarm_at: f64,
+) -> Estimate {
+    let channel = Channel::binary(policy.odds);
+    let withheld = options.withhold.then(|| withhold::withheld(reports, channel, options.confidence)).flatten();
+    let decoded = share::estimate(yes, reports, channel, Level::display(options.confidence));
     let shown = withheld.is_none().then_some(decoded);
     let given = policy.question(question).map_or(1.0, |question| policy.draw_probability(question).value());
     let participation = f64::from(policy.participation.part()) / f64::from(policy.participation.whole());
@@ -182,27 +201,23 @@ fn cell(policy: &Policy, hash: &str, question: &str, epoch: u32, yes: u64, repor
         epoch_days: policy.epoch.0 as f64 / Span::DAY.0 as f64,
         reports,
         supporting: yes,
-        share: shown.map(|s| s.share),
+        share: shown.map(|s| s.value),
         standard_error: shown.map(|s| s.standard_error),
         low: shown.map(|s| s.interval.low),
         high: shown.map(|s| s.interval.high),
-        method: shown.map(|s| s.method),
+        method: shown.map(|s| s.method.name()),
         epsilon: policy.odds.epsilon(),
-        devices: shown.map(|s| devices(s.share.clamp(0.0, 1.0))),
+        devices: shown.map(|s| devices(s.value.clamp(0.0, 1.0))),
         devices_low: shown.map(|s| devices(s.interval.low)),
         devices_high: shown.map(|s| devices(s.interval.high)),
         sentence: shown.map(|s| sentence(&s)),
-        withheld,
-        alarm: decoded.impossible.then(|| {
-            format!(
-                "{yes} of {reports} said yes: no crowd that follows the protocol gives this; look for forged reports"
-            )
-        }),
+        withheld: withheld.map(|why| why.to_string()),
+        alarm: check::feasible(yes, reports, channel, alarm_at).err().map(|alarm| alarm.to_string()),
     }
 }
 
 /// Rounded outwards, so that the quoted interval never claims more than the computed one.
-fn sentence(estimate: &ShareEstimate) -> String {
+fn sentence(estimate: &Measured) -> String {
     let low = (estimate.interval.low * 1000.0).floor() / 10.0;
     let high = (estimate.interval.high * 1000.0).ceil() / 10.0;
     format!("between {low:.1} % and {high:.1} % of active devices")

@@ -41,9 +41,14 @@ pub(super) fn normal_quantile(probability: f64) -> f64 {
         let q = probability - 0.5;
         polynomial(&A, q * q) * q / polynomial(&B, q * q)
     };
-    let error = 0.5 * erfc(-z / std::f64::consts::SQRT_2) - probability;
+    let error = normal_cdf(z) - probability;
     let step = error * (2.0 * std::f64::consts::PI).sqrt() * (z * z / 2.0).exp();
     z - step / (1.0 + z * step / 2.0)
+}
+
+/// Φ(z).
+pub(super) fn normal_cdf(z: f64) -> f64 {
+    0.5 * erfc(-z / std::f64::consts::SQRT_2)
 }
 
 /// 1 − erf(x), by its continued fraction or series through the incomplete gamma function; relative error below 1e-14.
@@ -126,7 +131,7 @@ fn regularized_beta(x: f64, a: f64, b: f64) -> f64 {
 }
 
 /// ln Γ(x) for x > 0: recurrence up to 15, then Stirling's series.
-fn ln_gamma(x: f64) -> f64 {
+pub(super) fn ln_gamma(x: f64) -> f64 {
     let (mut x, mut shift) = (x, 0.0);
     while x < 15.0 {
         shift -= x.ln();

@@ -2,18 +2,21 @@
 //!
 //! [`plan`] takes the rules of a manifest apart once. Events that a filter lets through form a [`stream`]; a window
 //! that slides over it is a [`cursor`]; what can't be had from the window's two ends is [`gather`]ed. A *slot* is one
-//! aggregate of a rule, and a *condition* the smallest part of a rule that is true or false. An event judges anew the
-//! conditions that look at it, time those that are due, and a rule is decided anew where one of its conditions changed.
+//! aggregate of a rule, a *condition* the smallest part of a rule that is true or false, and a [`gauge`] a number that
+//! conditions compare with constants. Gauges and the other conditions are *watched*: an event has those looked at anew
+//! that depend on it, time those that are due, and a rule is decided anew where one of its conditions changed.
 
 mod condition;
 mod cursor;
 mod gather;
+mod gauge;
 mod plan;
 mod slot;
 mod stream;
 
 use condition::{Condition, Truth};
 use cursor::{Cursor, NEVER};
+use gauge::Gauge;
 use plan::Step;
 use slot::{Column, Slot};
 use stream::Stream;
@@ -34,7 +37,7 @@ use crate::time::{Span, Time};
 /// How long a condition may go unseen that time changes in no simple way, such as a score or a decayed count.
 const GLANCE: i64 = Span::MINUTE.0;
 
-/// How many conditions share one instant before which none is due, so that few are looked at when one is.
+/// How much of what is watched shares one instant before which nothing is due, so that little is looked at when one is.
 const BLOCK: usize = 64;
 
 /// What the engine looks at: a manifest, a history, and the present.
@@ -80,22 +83,24 @@ pub struct Engine {
     /// The last results of the models.
     results: Vec<Result<Vec<f64>, EvalError>>,
     conditions: Vec<Condition>,
-    /// For each condition the first instant at which time alone could change it, in milliseconds.
+    gauges: Vec<Gauge>,
+    watched: Vec<Watch>,
+    /// For each of `watched` the first instant at which time alone could change it, in milliseconds.
     dues: Vec<i64>,
-    /// For each [`BLOCK`] of conditions an instant before which none of them is due.
+    /// For each [`BLOCK`] of `watched` an instant before which none of them is due.
     blocks: Vec<i64>,
     rules: Vec<Rule>,
     /// The rules, each after those it speaks of.
     by_rank: Vec<usize>,
-    /// For each signal its streams, and the conditions that look at its first and last instant.
+    /// For each signal its streams, and what of `watched` looks at its first and last instant.
     by_signal: Vec<(Vec<usize>, Vec<usize>)>,
-    /// For each stream the conditions that look at it.
+    /// For each stream what of `watched` looks at it.
     by_stream: Vec<Vec<usize>>,
     /// For each segment the conditions that speak of it.
     by_segment: Vec<Vec<usize>>,
-    /// Conditions that read an input.
+    /// What of `watched` reads an input.
     by_input: Vec<usize>,
-    /// Conditions that are judged whenever anything is.
+    /// What of `watched` is looked at whenever anything is.
     glancing: Vec<usize>,
     /// Rules whose membership stays a while.
     staying: Vec<usize>,
@@ -105,12 +110,20 @@ pub struct Engine {
     offset: i16,
     /// Counts the instants that were looked at, so that nothing is worked out twice for one.
     round: u64,
-    /// No condition is due before it, in milliseconds.
+    /// Nothing is due before it, in milliseconds.
     next: i64,
     /// The first event that is yet to come, after a clock went back.
     later: i64,
     /// Ranks of the rules of which a condition changed.
     dirty: BinaryHeap<Reverse<usize>>,
+}
+
+/// What an event or time may change.
+#[derive(Clone, Copy, Debug)]
+enum Watch {
+    Gauge(usize),
+    /// A condition that compares no gauge.
+    Condition(usize),
 }
 
 /// One model.
@@ -188,7 +201,7 @@ impl Engine {
                 }
             }
         }
-        self.judge_all(world);
+        self.look_all(world);
         (0..self.rules.len()).for_each(|rule| self.mark(rule, world.now.0));
         self.decide(world)
     }
@@ -200,8 +213,11 @@ impl Engine {
         if world.now < self.now || world.now.0 >= self.later || !is_newest {
             return self.load(world);
         }
+        // What time did comes before the event.
         self.begin(world);
-        // All streams take it in before any condition is judged: one may look at several.
+        self.look_due(world);
+        self.begin(world);
+        // All streams take it in before anything is looked at: a condition may look at several.
         let mut touched = Vec::new();
         for &stream in &self.by_signal[signal].0 {
             if row.is_some_and(|row| self.streams[stream].push(row, world)) {
@@ -209,14 +225,9 @@ impl Engine {
             }
         }
         for stream in touched {
-            let conditions = std::mem::take(&mut self.by_stream[stream]);
-            conditions.iter().for_each(|condition| self.judge(*condition, world));
-            self.by_stream[stream] = conditions;
+            self.look_each(|engine| &mut engine.by_stream[stream], world);
         }
-        let conditions = std::mem::take(&mut self.by_signal[signal].1);
-        conditions.iter().for_each(|condition| self.judge(*condition, world));
-        self.by_signal[signal].1 = conditions;
-        self.judge_due(world);
+        self.look_each(|engine| &mut engine.by_signal[signal].1, world);
         self.decide(world)
     }
 
@@ -228,9 +239,9 @@ impl Engine {
         let moved = world.offset != self.offset;
         self.begin(world);
         if moved {
-            self.judge_all(world);
+            self.look_all(world);
         }
-        self.judge_due(world);
+        self.look_due(world);
         self.decide(world)
     }
 
@@ -240,10 +251,8 @@ impl Engine {
             return self.load(world);
         }
         self.begin(world);
-        let conditions = std::mem::take(&mut self.by_input);
-        conditions.iter().for_each(|condition| self.judge(*condition, world));
-        self.by_input = conditions;
-        self.judge_due(world);
+        self.look_each(|engine| &mut engine.by_input, world);
+        self.look_due(world);
         self.decide(world)
     }
 
@@ -332,31 +341,50 @@ impl Engine {
         self.offset = world.offset;
     }
 
-    fn judge_all(&mut self, world: World) {
-        self.next = NEVER;
-        self.blocks.fill(NEVER);
-        (0..self.conditions.len()).for_each(|condition| self.judge(condition, world));
+    fn look(&mut self, watch: usize, world: World) {
+        match self.watched[watch] {
+            Watch::Gauge(gauge) => self.read(gauge, world),
+            Watch::Condition(condition) => self.judge(condition, world),
+        }
     }
 
-    fn judge_due(&mut self, world: World) {
-        let glancing = std::mem::take(&mut self.glancing);
-        glancing.iter().for_each(|condition| self.judge(*condition, world));
-        self.glancing = glancing;
+    fn look_each(&mut self, list: impl Fn(&mut Engine) -> &mut Vec<usize>, world: World) {
+        // Taken out while it is looked at, and put back.
+        let watched = std::mem::take(list(self));
+        watched.iter().for_each(|watch| self.look(*watch, world));
+        *list(self) = watched;
+    }
+
+    fn look_all(&mut self, world: World) {
+        self.next = NEVER;
+        self.blocks.fill(NEVER);
+        self.gauges.iter_mut().for_each(Gauge::clear);
+        (0..self.watched.len()).for_each(|watch| self.look(watch, world));
+    }
+
+    fn look_due(&mut self, world: World) {
+        self.look_each(|engine| &mut engine.glancing, world);
         if self.next > world.now.0 {
             return;
         }
         for block in 0..self.blocks.len() {
             if self.blocks[block] <= world.now.0 {
-                let conditions = block * BLOCK..(block * BLOCK + BLOCK).min(self.dues.len());
-                for condition in conditions.clone() {
-                    if self.dues[condition] <= world.now.0 {
-                        self.judge(condition, world);
+                let watched = block * BLOCK..(block * BLOCK + BLOCK).min(self.dues.len());
+                for watch in watched.clone() {
+                    if self.dues[watch] <= world.now.0 {
+                        self.look(watch, world);
                     }
                 }
-                self.blocks[block] = self.dues[conditions].iter().copied().fold(NEVER, i64::min);
+                self.blocks[block] = self.dues[watched].iter().copied().fold(NEVER, i64::min);
             }
         }
         self.next = self.blocks.iter().copied().fold(NEVER, i64::min);
+    }
+
+    fn set_due(&mut self, watch: usize, due: i64) {
+        self.dues[watch] = due;
+        self.blocks[watch / BLOCK] = self.blocks[watch / BLOCK].min(due);
+        self.next = self.next.min(due);
     }
 
     /// A condition of `rule` is another since the instant `since`.

@@ -1,7 +1,7 @@
 //! The smallest parts of a rule that are true or false.
 
 use super::cursor::NEVER;
-use super::{BLOCK, Engine, World};
+use super::{Engine, World};
 use crate::expression::{Comparison, Moment, Node, Value};
 use crate::time::Span;
 
@@ -30,13 +30,15 @@ pub(super) struct Condition {
     pub(super) glances: bool,
     /// Whether it reads the hour or the weekday.
     pub(super) hourly: bool,
+    /// Its number among all that is watched, where it compares no gauge.
+    pub(super) watch: usize,
     pub(super) round: u64,
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum Test {
-    /// The raw value of a slot lies in [low, high], or does not where `negated`.
-    Within { slot: usize, low: i64, high: i64, negated: bool },
+    /// The value of a gauge lies in [low, high], or does not where `negated`.
+    Within { low: i64, high: i64, negated: bool },
     /// A node of the rule, with the slots it needs.
     Node {
         node: Node,
@@ -47,9 +49,8 @@ pub(super) enum Test {
 }
 
 impl Test {
-    /// The raw values of `slot` for which `value compared with literal` is true. `None` where they are no interval.
+    /// The raw values of a slot for which `value compared with literal` is true. `None` where they are no interval.
     pub(super) fn within(
-        slot: usize,
         comparison: Comparison,
         literal: &Value,
         value: impl Fn(i64) -> Value<'static>,
@@ -80,67 +81,53 @@ impl Test {
             Comparison::Equal | Comparison::NotEqual => (equal, above - 1),
         };
         let (low, high) = if low > high { (1, 0) } else { (low as i64, high as i64) };
-        Some(Test::Within { slot, low, high, negated: comparison == Comparison::NotEqual })
+        Some(Test::Within { low, high, negated: comparison == Comparison::NotEqual })
     }
 }
 
 impl Engine {
-    /// Judges a condition, once in a round, and marks its rule where the answer changed.
+    /// Judges a condition that compares no gauge, once in a round.
     pub(super) fn judge(&mut self, index: usize, world: World) {
         let condition = &mut self.conditions[index];
-        if condition.round == self.round {
+        let watch = condition.watch;
+        if std::mem::replace(&mut condition.round, self.round) == self.round {
             return;
         }
-        condition.round = self.round;
-        let (rule, was, was_due) = (condition.rule, condition.truth, self.dues[index]);
-        let (truth, due) = match condition.test {
-            Test::Within { slot, low, high, negated } => {
-                let raw = self.raw(slot, world);
-                let truth = raw.map_or(Truth::Error, |raw| Truth::from((low <= raw && raw <= high) != negated));
-                (truth, self.due_within(slot, raw, low, high, world))
-            }
-            Test::Node { .. } => self.judge_node(index, world),
-        };
-        let condition = &mut self.conditions[index];
-        condition.truth = truth;
-        let due = if condition.glances { NEVER } else { due };
-        self.dues[index] = due;
-        self.blocks[index / BLOCK] = self.blocks[index / BLOCK].min(due);
-        self.next = self.next.min(due);
-        if truth != was {
-            self.mark(rule, was_due.min(world.now.0));
-        }
-    }
-
-    fn judge_node(&mut self, index: usize, world: World) -> (Truth, i64) {
-        let condition = &mut self.conditions[index];
+        // Taken out while the slots are filled, and put back.
+        let test = std::mem::replace(&mut condition.test, Test::Within { low: 1, high: 0, negated: false });
+        let Test::Node { node, slots, first } = &test else { return };
         let mut due = NEVER;
         if condition.hourly {
             // Whole hours begin at a quarter of one in UTC, wherever the visitor is.
             let quarter = Span::HOUR.0 / 4;
             due = world.now.0.saturating_add(quarter - world.now.0.rem_euclid(quarter));
         }
-        // Taken out while the slots are filled, and put back.
-        let test = std::mem::replace(&mut condition.test, Test::Within { slot: 0, low: 1, high: 0, negated: false });
-        let mut truth = Truth::Error;
-        if let Test::Node { node, slots, first } = &test {
-            for model in super::plan::models(node) {
-                self.score(model, world);
-            }
-            for &slot in slots {
-                // The slots of a model's features have been filled with it.
-                if slot >= *first {
-                    self.values[slot] = self.value(slot, *first, world);
-                }
-                due = due.min(self.due(slot, world));
-            }
-            truth = match node.evaluate(&self.moment(*first, world)) {
-                Ok(value) => Truth::from(value == Value::Bool(true)),
-                Err(_) => Truth::Error,
-            };
+        for model in super::plan::models(node) {
+            self.score(model, world);
         }
+        for &slot in slots {
+            // The slots of a model's features have been filled with it.
+            if slot >= *first {
+                self.values[slot] = self.value(slot, *first, world);
+            }
+            due = due.min(self.due(slot, world));
+        }
+        let truth = match node.evaluate(&self.moment(*first, world)) {
+            Ok(value) => Truth::from(value == Value::Bool(true)),
+            Err(_) => Truth::Error,
+        };
         self.conditions[index].test = test;
-        (truth, due)
+        self.turn(index, truth, self.dues[watch], world);
+        self.set_due(watch, if self.conditions[index].glances { NEVER } else { due });
+    }
+
+    /// A condition has come to `truth`, by time alone at the instant `since` where that is past; its rule hears of it.
+    pub(super) fn turn(&mut self, index: usize, truth: Truth, since: i64, world: World) {
+        let condition = &mut self.conditions[index];
+        if std::mem::replace(&mut condition.truth, truth) != truth {
+            let rule = condition.rule;
+            self.mark(rule, since.min(world.now.0));
+        }
     }
 
     /// The present, with the values of an expression's slots from `first` on.

@@ -8,7 +8,7 @@ use super::cursor::{Bounds, Cursor, NEVER};
 use super::gather::{Gaps, Gather};
 use super::slot::{Column, Counted, Slot};
 use super::stream::Stream;
-use super::{BLOCK, Engine, Rule, Score};
+use super::{BLOCK, Engine, Rule, Score, Watch};
 use crate::expression::{Aggregate, Comparison, EvalError, Function, Moment, Node, Value, Window};
 use crate::history::History;
 use crate::manifest::Manifest;
@@ -46,6 +46,8 @@ impl Engine {
             scores: Vec::with_capacity(models.len()),
             results: vec![Err(EvalError::Nothing); models.len()],
             conditions: Vec::new(),
+            gauges: Vec::new(),
+            watched: Vec::new(),
             dues: Vec::new(),
             blocks: Vec::new(),
             rules: Vec::with_capacity(segments.len()),
@@ -73,8 +75,8 @@ impl Engine {
         for (index, segment) in segments.iter().enumerate() {
             engine.rule(index, segment, signals);
         }
-        engine.dues = vec![NEVER; engine.conditions.len()];
-        engine.blocks = vec![NEVER; engine.conditions.len().div_ceil(BLOCK)];
+        engine.dues = vec![NEVER; engine.watched.len()];
+        engine.blocks = vec![NEVER; engine.watched.len().div_ceil(BLOCK)];
         engine.rank(segments);
         engine
     }
@@ -131,7 +133,24 @@ impl Engine {
 
     fn condition(&mut self, rule: usize, first: usize, node: &Node) -> usize {
         let index = self.conditions.len();
-        let test = self.within(first, node);
+        if let Some((slot, test)) = self.within(first, node) {
+            let gauge = self.gauge(slot);
+            if let Test::Within { low, high, .. } = test {
+                self.gauges[gauge].tell(index, low, high);
+            }
+            let watch = self.gauges[gauge].watch;
+            self.conditions.push(Condition {
+                rule,
+                test,
+                truth: Truth::False,
+                glances: false,
+                hourly: false,
+                watch,
+                round: 0,
+            });
+            return index;
+        }
+        let watch = self.watch(Watch::Condition(index));
         let (mut slots, mut hourly, mut glances) = (Vec::new(), false, false);
         node.walk(&mut |part| match part {
             Node::Aggregate(aggregate) => {
@@ -139,7 +158,7 @@ impl Engine {
             }
             Node::Local(_) => hourly = true,
             Node::Segment(segment) => add(&mut self.by_segment[*segment], index),
-            Node::Input(_) => add(&mut self.by_input, index),
+            Node::Input(_) => add(&mut self.by_input, watch),
             Node::Model { model, .. } => {
                 for slot in self.scores[*model].slots.iter().cloned().flatten() {
                     sorted::insert(&mut slots, slot);
@@ -150,22 +169,27 @@ impl Engine {
         // `hour()` in a filter is the event's own, which time does not change.
         hourly &= reads_clock(node);
         for &slot in &slots {
-            self.watch(slot, index);
+            self.look_at(slot, watch);
             let Slot { function, window, .. } = &self.slots[slot];
             let moves = matches!(function, Function::Ago | Function::Age | Function::Decayed);
-            glances |= test.is_none() && moves || window.is_some();
+            glances |= moves || window.is_some();
         }
         if glances {
-            self.glancing.push(index);
+            self.glancing.push(watch);
         }
-        let test = test.unwrap_or_else(|| Test::Node { node: node.clone(), slots, first });
-        let truth = Truth::False;
-        self.conditions.push(Condition { rule, test, truth, glances, hourly, round: 0 });
+        let test = Test::Node { node: node.clone(), slots, first };
+        self.conditions.push(Condition { rule, test, truth: Truth::False, glances, hourly, watch, round: 0 });
         index
     }
 
-    /// A condition that compares one slot with a constant.
-    fn within(&self, first: usize, node: &Node) -> Option<Test> {
+    /// Gives a number to what is watched.
+    pub(super) fn watch(&mut self, watch: Watch) -> usize {
+        self.watched.push(watch);
+        self.watched.len() - 1
+    }
+
+    /// A condition that compares one slot with a constant, and that slot.
+    fn within(&self, first: usize, node: &Node) -> Option<(usize, Test)> {
         let Node::Compare(comparison, a, b) = node else { return None };
         let (aggregate, literal, comparison) = match (&**a, &**b) {
             (Node::Aggregate(aggregate), Node::Literal(literal)) => (aggregate, literal, *comparison),
@@ -176,25 +200,26 @@ impl Engine {
         if !slot.is_whole() || slot.window.is_some() {
             return None;
         }
-        Test::within(first + aggregate.slot, comparison, literal, |raw| slot.shown(raw))
+        let test = Test::within(comparison, literal, |raw| slot.shown(raw))?;
+        Some((first + aggregate.slot, test))
     }
 
-    /// Lets what changes a slot judge the condition anew.
-    fn watch(&mut self, slot: usize, condition: usize) {
+    /// Lets what changes a slot have `watch` looked at.
+    pub(super) fn look_at(&mut self, slot: usize, watch: usize) {
         let Slot { signal, cursor, whole, place, function, .. } = self.slots[slot];
         if cursor.is_none() {
-            add(&mut self.by_signal[signal].1, condition);
+            add(&mut self.by_signal[signal].1, watch);
         }
         for cursor in cursor.into_iter().chain(whole) {
-            add(&mut self.by_stream[self.cursors[cursor].stream], condition);
+            add(&mut self.by_stream[self.cursors[cursor].stream], watch);
             if let Bounds::Since(other, _) = self.cursors[cursor].bounds {
-                add(&mut self.by_signal[other].1, condition);
+                add(&mut self.by_signal[other].1, watch);
             }
         }
         if function == Function::Sequence
             && let Counted::Followed { follower, .. } = self.columns[place].of
         {
-            add(&mut self.by_stream[follower], condition);
+            add(&mut self.by_stream[follower], watch);
         }
     }
 
@@ -322,9 +347,9 @@ fn constant(window: &Node, signals: &[Signal]) -> Option<i64> {
     }
 }
 
-fn add(list: &mut Vec<usize>, condition: usize) {
-    if list.last() != Some(&condition) {
-        list.push(condition);
+fn add(list: &mut Vec<usize>, number: usize) {
+    if list.last() != Some(&number) {
+        list.push(number);
     }
 }
 

@@ -215,53 +215,15 @@ impl Engine {
         let calendar = if function == Function::Streak { calendar_due(world.now, world.offset) } else { NEVER };
         cursors.fold(calendar, i64::min)
     }
-
-    /// When time alone could bring the raw value of a slot into [low, high], or out of it.
-    pub(super) fn due_within(
-        &self,
-        slot: usize,
-        raw: Result<i64, EvalError>,
-        low: i64,
-        high: i64,
-        world: World,
-    ) -> i64 {
-        let Slot { function, signal, cursor, .. } = self.slots[slot];
-        let Ok(raw) = raw else { return self.due(slot, world) };
-        if matches!(function, Function::Ago | Function::Age) {
-            let zero =
-                match cursor {
-                    Some(_) => world.now.0.saturating_sub(raw),
-                    None => world.history.signal(signal).instants().map_or(0, |instants| {
-                        if function == Function::Ago { instants.last.0 } else { instants.first.0 }
-                    }),
-                };
-            let crossings = [zero.saturating_add(low), zero.saturating_add(high).saturating_add(1)];
-            return crossings.into_iter().filter(|at| *at > world.now.0).fold(self.due(slot, world), i64::min);
-        }
-        let Some(cursor) = cursor.map(|cursor| &self.cursors[cursor]) else { return NEVER };
-        let slides = matches!(cursor.bounds, Bounds::Last(_) | Bounds::Since(..));
-        let stream = &self.streams[cursor.stream];
-        let falls = slides && (function == Function::Count || function == Function::Sum && stream.no_negative);
-        if !falls {
-            return self.due(slot, world);
-        }
-        // Time alone only takes away, so the value falls, and what matters is when it falls to this.
-        let target = if raw > high { high } else { low.saturating_sub(1) };
-        if target < 0 || raw < low {
-            return NEVER;
-        }
-        let last = if function == Function::Count {
-            cursor.high - target as usize - 1
-        } else {
-            let total = stream.sums[cursor.high];
-            let window = &stream.sums[cursor.low + 1..=cursor.high];
-            cursor.low + window.partition_point(|before| total - before > i128::from(target))
-        };
-        cursor.leaves(stream, last)
-    }
 }
 
 impl Slot {
+    /// Whether it has the same raw value as another.
+    pub(super) fn is_like(&self, other: &Slot) -> bool {
+        let of = |slot: &Slot| (slot.function, slot.signal, slot.cursor, slot.whole, slot.place);
+        of(self) == of(other)
+    }
+
     /// Whether its value is a whole number that [`Slot::shown`] turns into what a rule sees.
     pub(super) fn is_whole(&self) -> bool {
         match self.function {

@@ -21,8 +21,6 @@ use plan::Step;
 use slot::{Column, Slot};
 use stream::Stream;
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use crate::expression::{self, EvalError, Node, Value};
@@ -114,8 +112,8 @@ pub struct Engine {
     next: i64,
     /// The first event that is yet to come, after a clock went back.
     later: i64,
-    /// Ranks of the rules of which a condition changed.
-    dirty: BinaryHeap<Reverse<usize>>,
+    /// A bit for each rule, by rank, that is to be decided anew.
+    dirty: Vec<u64>,
 }
 
 /// What an event or time may change.
@@ -138,6 +136,8 @@ struct Score {
 #[derive(Clone, Debug, Default)]
 struct Rule {
     steps: Vec<Step>,
+    /// How many of its conditions do not hold, where it is one of conditions that must all hold.
+    failing: Option<u32>,
     first_slot: usize,
     rank: usize,
     /// How long membership stays after the rule held, in milliseconds.
@@ -390,9 +390,7 @@ impl Engine {
     /// A condition of `rule` is another since the instant `since`.
     fn mark(&mut self, rule: usize, since: i64) {
         let rule = &mut self.rules[rule];
-        if rule.broken.is_none() {
-            self.dirty.push(Reverse(rule.rank));
-        }
+        self.dirty[rule.rank / 64] |= 1 << (rule.rank % 64);
         rule.broken = Some(rule.broken.map_or(since, |broken| broken.min(since)));
     }
 
@@ -400,7 +398,7 @@ impl Engine {
     fn decide(&mut self, world: World) -> Change {
         let mut change = Change::default();
         loop {
-            while let Some(Reverse(rank)) = self.dirty.pop() {
+            while let Some(rank) = self.next_dirty() {
                 let index = self.by_rank[rank];
                 let truth = self.truth(index);
                 let rule = &mut self.rules[index];
@@ -414,10 +412,18 @@ impl Engine {
             for at in 0..self.staying.len() {
                 self.settle(self.staying[at], world, &mut change);
             }
-            if self.dirty.is_empty() {
+            if self.dirty.iter().all(|ranks| *ranks == 0) {
                 return change;
             }
         }
+    }
+
+    /// Takes the lowest rank out of those that are dirty.
+    fn next_dirty(&mut self) -> Option<usize> {
+        let word = self.dirty.iter().position(|ranks| *ranks != 0)?;
+        let bit = self.dirty[word].trailing_zeros();
+        self.dirty[word] &= self.dirty[word] - 1;
+        Some(word * 64 + bit as usize)
     }
 
     /// What the rule of a segment comes to, its aggregates with their values, and the truth of each of its conditions.
@@ -477,6 +483,9 @@ impl Engine {
 
     /// What the rule's conditions come to. As CEL has it, the side that decides wins over an error of the other.
     fn truth(&self, rule: usize) -> Truth {
+        if let Some(failing) = self.rules[rule].failing {
+            return Truth::from(failing == 0);
+        }
         let mut stack: Vec<Truth> = Vec::with_capacity(4);
         for step in &self.rules[rule].steps {
             let truth = match step {

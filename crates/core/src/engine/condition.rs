@@ -124,10 +124,20 @@ impl Engine {
     /// A condition has come to `truth`, by time alone at the instant `since` where that is past; its rule hears of it.
     pub(super) fn turn(&mut self, index: usize, truth: Truth, since: i64, world: World) {
         let condition = &mut self.conditions[index];
-        if std::mem::replace(&mut condition.truth, truth) != truth {
-            let rule = condition.rule;
-            self.mark(rule, since.min(world.now.0));
+        let was = std::mem::replace(&mut condition.truth, truth);
+        if was == truth {
+            return;
         }
+        let (index, rule) = (condition.rule, &mut self.rules[condition.rule]);
+        if let Some(failing) = &mut rule.failing {
+            let before = *failing;
+            *failing = before + u32::from(was == Truth::True) - u32::from(truth == Truth::True);
+            // Whether all hold is the same, and no earlier instant is asked for.
+            if (before == 0) == (*failing == 0) && rule.broken.is_none() {
+                return;
+            }
+        }
+        self.mark(index, since.min(world.now.0));
     }
 
     /// The present, with the values of an expression's slots from `first` on.

@@ -1,6 +1,5 @@
 //! From rules to streams, windows, slots and conditions; equal parts are shared.
 
-use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use super::condition::{Condition, Test, Truth};
@@ -66,7 +65,7 @@ impl Engine {
             round: 0,
             next: NEVER,
             later: NEVER,
-            dirty: BinaryHeap::new(),
+            dirty: vec![0; segments.len().div_ceil(64)],
         };
         for model in models {
             let slots = model.features.iter().map(|feature| engine.slots_of(&feature.node, signals)).collect();
@@ -91,6 +90,11 @@ impl Engine {
         if let Some(stated) = &segment.stated {
             self.part(index, stated, signals);
             self.rules[index].steps.push(Step::Prefer);
+        }
+        let steps = &self.rules[index].steps;
+        if steps.iter().all(|step| matches!(step, Step::Condition(_) | Step::And)) {
+            let conditions = steps.iter().filter(|step| **step != Step::And).count();
+            self.rules[index].failing = Some(conditions as u32);
         }
     }
 

@@ -1,4 +1,5 @@
 /** Murmur as an npm module: segments on the visitor's own device, and only randomized answers to a collector. */
+import type { Ask } from './asked.js';
 import { start } from './murmur.js';
 import type { Murmur as Instance, StartOptions } from './types.js';
 
@@ -6,6 +7,8 @@ export type * from './types.js';
 
 /** One page's Murmur, made by `Murmur.start`. */
 export type Murmur = Instance;
+
+const ask: Ask = async (manifest) => (await import('./murmur_more.js')).open(manifest);
 
 export const Murmur = {
   /**
@@ -15,6 +18,6 @@ export const Murmur = {
    * expected and what to do.
    */
   start(options: StartOptions): Promise<Instance> {
-    return start(options, new URL('./murmur_bg.wasm', import.meta.url));
+    return start(options, new URL('./murmur_bg.wasm', import.meta.url), ask);
   },
 };

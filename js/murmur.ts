@@ -1,4 +1,5 @@
 import init, { Client } from 'murmur-wasm';
+import type { Ask, Asked, State } from './asked.js';
 import { claim, withLane, type Lane } from './lanes.js';
 import type {
   ConsentState,
@@ -18,28 +19,26 @@ import type {
   TrackOptions,
 } from './types.js';
 
-/** Starts Murmur on this page with the wasm file at `wasm`. */
-export async function start(options: StartOptions, wasm: URL | string): Promise<Murmur> {
+/** Starts Murmur on this page with the wasm file at `wasm`; `ask` loads the second module once something is asked for. */
+export async function start(options: StartOptions, wasm: URL | string, ask: Ask): Promise<Murmur> {
   const loading = load(wasm);
   const [, manifest, lane] = await Promise.all([loading, read(options.manifest), loading.then(seen).then(claim)]);
+  if (!globalThis.document) throw failure('wasm', 'there is no document here');
   const collector = options.collector === undefined ? undefined : new URL(options.collector, location.href).href;
   const granted = options.consent === 'granted';
-  const client = Client.start(manifest, collector, lane.number, granted, options.debug === true, options.bots === true);
+  const debug = options.debug === true;
+  const client = Client.start(manifest, collector, lane.number, granted, debug, options.bots === true);
+  if (!client) {
+    lane.release();
+    // Asked again, it says what is wrong.
+    throw await ask(manifest).then(() => 'a fault', String).then((faults) => failure('manifest', faults));
+  }
   holdWhileShown(lane, (other) => client.setLane(other));
   for (const other of client.otherLanes(lane.number)) void withLane(other, () => client.pruneLane(other));
-  const reading = readPage(client, wasm);
+  const face = new Face(client, debug, manifest, ask);
+  const reading = face.readPage(wasm);
   if (client.remembersPage()) await reading;
-  return new Face(client);
-}
-
-/** Tells the rules what the page is about, once it is there, and fetches a model only where the manifest asks for one. */
-async function readPage(client: Client, wasm: URL | string): Promise<void> {
-  const model = client.topicModel();
-  if (model === undefined) return;
-  if (document.readyState === 'loading') {
-    await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
-  }
-  client.readPage(model === '' ? undefined : await bytes(model === 'en' ? new URL('topics-en.bin', wasm) : model));
+  return face;
 }
 
 async function bytes(address: URL | string): Promise<Uint8Array | undefined> {
@@ -53,16 +52,62 @@ async function bytes(address: URL | string): Promise<Uint8Array | undefined> {
   return undefined;
 }
 
-/** The typed face of the wasm class. It converts nothing and decides nothing. */
+/** The typed face of the wasm classes. It converts nothing and decides nothing. */
 class Face implements Murmur {
   readonly #client: Client;
+  readonly #debug: boolean;
+  readonly #manifest: unknown;
+  readonly #load: Ask;
+  #asked: Promise<Asked> | undefined;
 
-  constructor(client: Client) {
+  constructor(client: Client, debug: boolean, manifest: unknown, load: Ask) {
     this.#client = client;
+    this.#debug = debug;
+    this.#manifest = manifest;
+    this.#load = load;
+    this.#show();
+  }
+
+  /** Asks the second module. */
+  async #ask<T>(answer: (asked: Asked) => T): Promise<T> {
+    this.#asked ??= this.#load(this.#manifest).catch((cause: unknown) => {
+      this.#asked = undefined;
+      throw failure('wasm', String(cause), cause);
+    });
+    return answer(await this.#asked);
+  }
+
+  /** Asks it about what this page knows now. */
+  #askOf<T>(answer: (asked: Asked, state: State) => T): Promise<T> {
+    const state = this.#client.state();
+    return this.#ask((asked) => answer(asked, state));
+  }
+
+  /** Asks it for what nobody waits for. */
+  #tell(what: (asked: Asked) => void): Promise<void> {
+    return this.#ask(what).catch((cause: unknown) => console.warn(`murmur: ${String(cause)}`));
+  }
+
+  #show(): void {
+    if (!this.#debug) return;
+    const state = this.#client.state();
+    void this.#tell((asked) => asked.show(state));
+  }
+
+  /** Tells the rules what the page is about, once it is there, and fetches a model only where the manifest asks for one. */
+  async readPage(wasm: URL | string): Promise<void> {
+    const model = this.#client.topicModel();
+    if (model === undefined) return;
+    if (document.readyState === 'loading') {
+      await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
+    }
+    const packed = model === '' ? undefined : await bytes(model === 'en' ? new URL('topics-en.bin', wasm) : model);
+    await this.#tell((asked) => this.#client.setPage(asked.readPage(packed)));
   }
 
   consent(choice: Partial<Record<Purpose, boolean>>): void {
     this.#client.consent(choice);
+    this.#show();
   }
 
   consentState(): ConsentState {
@@ -70,7 +115,8 @@ class Face implements Murmur {
   }
 
   track(signal: string, fields?: Record<string, FieldValue>, options?: TrackOptions): void {
-    this.#client.track(String(signal), fields, options);
+    const name = String(signal);
+    if (!this.#client.track(name, fields, options)) void this.#tell((asked) => asked.untracked(name, fields, options));
   }
 
   has(segment: string): boolean {
@@ -81,20 +127,25 @@ class Face implements Murmur {
     return this.#client.segments();
   }
 
-  explain(segment: string): Explanation | undefined {
-    return this.#client.explain(String(segment)) as Explanation | undefined;
+  why(segment: string): string | undefined {
+    return (this.#manifest as { segments: Record<string, { why: string }> }).segments[segment]?.why;
+  }
+
+  explain(segment: string): Promise<Explanation | undefined> {
+    return this.#askOf((asked, state) => asked.explain(state, String(segment)));
   }
 
   prefer(preference: string, answer: string | string[] | number | null): void {
-    this.#client.prefer(String(preference), answer);
+    const name = String(preference);
+    if (!this.#client.prefer(name, answer)) void this.#tell((asked) => asked.unpreferred(name, answer));
   }
 
-  preferences(): PreferenceState[] {
-    return this.#client.preferences() as PreferenceState[];
+  preferences(): Promise<PreferenceState[]> {
+    return this.#askOf((asked, state) => asked.preferences(state));
   }
 
-  context(): Context {
-    return this.#client.context() as Context;
+  context(): Promise<Context> {
+    return this.#ask((asked) => asked.context());
   }
 
   on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void {
@@ -102,20 +153,22 @@ class Face implements Murmur {
     return () => this.#client.off(number);
   }
 
-  history(): SignalHistory[] {
-    return this.#client.history() as SignalHistory[];
+  history(): Promise<SignalHistory[]> {
+    return this.#askOf((asked, state) => asked.history(state));
   }
 
-  ledger(): Ledger {
-    return this.#client.ledger() as Ledger;
+  ledger(): Promise<Ledger> {
+    return this.#askOf((asked, state) => asked.ledger(state, this.#debug));
   }
 
-  export(): Exported {
-    return this.#client.export() as Exported;
+  export(): Promise<Exported> {
+    return this.#askOf((asked, state) => asked.export(state));
   }
 
-  import(exported: Exported): Imported {
-    return this.#client.import(exported) as Imported;
+  async import(exported: Exported): Promise<Imported> {
+    const imported = await this.#ask((asked) => asked.import(this.#client.state(), exported));
+    this.#client.reload();
+    return imported;
   }
 
   forget(): Promise<void> {
@@ -149,7 +202,7 @@ async function read(manifest: StartOptions['manifest']): Promise<unknown> {
   }
 }
 
-function failure(code: MurmurError['code'], message: string, cause: unknown): MurmurError {
+function failure(code: MurmurError['code'], message: string, cause?: unknown): MurmurError {
   return Object.assign(new Error(message, { cause }), { code });
 }
 

@@ -5,6 +5,7 @@
  * ready, `window.murmur` is the instance, whose `push` runs a call at once, and `murmur:ready` is dispatched on the
  * document. A tag manager, which can't set attributes, sets `window.murmurConfig` instead.
  */
+import type { Ask } from './asked.js';
 import { start } from './murmur.js';
 import type { Murmur, MurmurEvents, StartOptions } from './types.js';
 
@@ -25,7 +26,9 @@ void run();
 async function run(): Promise<void> {
   try {
     const base = script?.src || location.href;
-    const murmur = tagged(await start(options(), new URL('murmur_bg.wasm', base)));
+    const more = new URL('murmur_more.js', base).href;
+    const ask: Ask = async (manifest) => ((await import(more)) as { open: Ask }).open(manifest);
+    const murmur = tagged(await start(options(), new URL('murmur_bg.wasm', base), ask));
     const queued = Array.isArray(window.murmur) ? window.murmur : [];
     window.murmur = murmur;
     for (const event of ['segments', 'consent', 'report'] as const) forward(murmur, event);

@@ -188,6 +188,11 @@ export interface MurmurEvents {
   report: LedgerEntry;
 }
 
+/**
+ * One page's Murmur. What is answered by a promise is worked out by a second module, which is loaded the first time that
+ * something is asked for; it answers for the moment of the call, and rejects where the module does not load. The request for
+ * it must not depend on a segment: a page that asks only about members tells its server who is one.
+ */
 export interface Murmur {
   /** Gives or withdraws purposes; those not named stay as they are. Withdrawing `store` erases everything. */
   consent(choice: Partial<Record<Purpose, boolean>>): void;
@@ -197,22 +202,24 @@ export interface Murmur {
   /** Reads of the last snapshot; they compute nothing. */
   has(segment: string): boolean;
   segments(): string[];
-  explain(segment: string): Explanation | undefined;
+  /** The manifest's plain reason for a segment, to stand beside what members see. */
+  why(segment: string): string | undefined;
+  explain(segment: string): Promise<Explanation | undefined>;
   /** States a preference, or takes it back for null. A wrong answer is one console warning, never an exception. */
   prefer(preference: string, answer: string | string[] | number | null): void;
-  preferences(): PreferenceState[];
+  preferences(): Promise<PreferenceState[]>;
   /** What the page says of itself now. It needs no consent: it is about the page and not about the visitor. */
-  context(): Context;
+  context(): Promise<Context>;
   /** Calls back on each change, and returns the function that stops it. */
   on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void;
-  history(): SignalHistory[];
-  ledger(): Ledger;
-  export(): Exported;
+  history(): Promise<SignalHistory[]>;
+  ledger(): Promise<Ledger>;
+  export(): Promise<Exported>;
   /**
    * Adds the history of an export; what is there already is not added again. Key, question and reports are never imported.
    * Needs consent to `store`. A wrong document is one console warning with all its faults, and nothing of it is added.
    */
-  import(exported: Exported): Imported;
+  import(exported: Exported): Promise<Imported>;
   /** Erases everything here; a profile that had reported keeps one marker without identity. */
   forget(): Promise<void>;
   /** `local` when history survives the page; `memory` when storage is blocked, full or not consented to. */

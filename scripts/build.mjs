@@ -13,7 +13,11 @@ const ENABLE = FEATURES.map((name) => `--enable-${name}`);
 // Measured in brotli 11 on this module, 6 % less than plain -Oz: big functions stay apart, control flow is built anew
 // from its blocks, and functions of like names (one generic, many types) lie together.
 const SMALL = ['--one-caller-inline-max-function-size=20', '-Oz', '--flatten', '--rereloop', '-Oz', '-Oz', '--reorder-functions-by-name'];
-const GLUE = 'target/wasm-pkg';
+/** The two modules: the feature that each is built with, where wasm-bindgen writes it, and what its wasm is called. */
+const MODULES = [
+  { feature: 'page', alias: 'murmur-wasm', glue: 'target/wasm-pkg', wasm: 'murmur_bg.wasm' },
+  { feature: 'more', alias: 'murmur-wasm-more', glue: 'target/wasm-more', wasm: 'murmur_more_bg.wasm' },
+];
 const STAGE = at('target', 'pkg-stage');
 const tool = (name) => at('node_modules', '.bin', name);
 
@@ -23,8 +27,8 @@ export async function build(out = 'pkg', env) {
   env ??= await setup({ tests: false });
   rmSync(STAGE, { recursive: true, force: true });
   mkdirSync(STAGE, { recursive: true });
-  const names = await wasm(env);
-  await bundles(names);
+  for (const module of MODULES) module.names = await wasm(env, module);
+  await bundles();
   await declarations();
   cpSync(at('crates', 'analyst', 'topics', 'en.bin'), join(STAGE, 'topics-en.bin'));
   refuseLocalPaths();
@@ -44,19 +48,19 @@ function target(out) {
 }
 
 /** Rust to wasm and its glue, and the wasm made small. Same sources, same bytes, in any folder. Returns its new names. */
-async function wasm(env) {
+async function wasm(env, { feature, glue, wasm }) {
   // Fetched first: only then is the registry's folder there to be remapped.
   await run('cargo', ['fetch', '--locked'], { env, quiet: true, hint: 'Cargo.lock must be there and current.' });
   // SHA-256 in a loop and not unrolled: 7 KB smaller, and no report needs more than a few blocks.
   const compact = ['--cfg', 'sha2_backend_soft="compact"'];
   const flags = [`--remap-path-prefix=${root}=/src`, ...remap(env), ...compact, ...OWN_STD.rustc];
-  const pack = ['build', '.', '--target', 'web', '--profile', 'wasm-release', '--no-pack', '--no-gitignore', '--out-dir', GLUE];
-  await run('wasm-pack', [...pack, '--', '-p', 'murmur', '--locked', ...OWN_STD.cargo], {
+  const pack = ['build', '.', '--target', 'web', '--profile', 'wasm-release', '--no-pack', '--no-gitignore', '--out-dir', glue];
+  await run('wasm-pack', [...pack, '--', '-p', 'murmur', '--locked', '--no-default-features', '--features', feature, ...OWN_STD.cargo], {
     env: { ...env, ...OWN_STD.env, RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
   });
   const small = at('target', 'small.wasm');
-  await run(...optimize(at(GLUE, 'murmur_bg.wasm'), small, ['--strip-debug', '--strip-producers']));
-  return shorten(small, join(STAGE, 'murmur_bg.wasm'));
+  await run(...optimize(at(glue, 'murmur_bg.wasm'), small, ['--strip-debug', '--strip-producers']));
+  return shorten(small, join(STAGE, wasm));
 }
 
 /**
@@ -73,25 +77,28 @@ async function shorten(from, to) {
 export const optimize = (from, to, flags) =>
   [tool('wasm-opt'), [...ENABLE, ...SMALL, ...flags, from, '-o', to]];
 
-/** The one-tag script, and the module that other bundlers take. */
-async function bundles(names) {
+/** The one-tag script, the module that other bundlers take, and what either loads once something is asked for. */
+async function bundles() {
   const { build: bundle } = await import('esbuild');
-  const exactly = Object.keys(names).map((name) => name.replace(/[^\w]/g, '\\$&')).join('|');
   const common = {
     absWorkingDir: root, tsconfig: at('tsconfig.json'), bundle: true, minify: true, target: 'es2022',
-    legalComments: 'none', logLevel: 'warning', external: ['react'], alias: { 'murmur-wasm': `./${GLUE}/murmur.js` },
-    // Only a name that stands in both is shortened: no property of a page's own is called so.
-    mangleProps: new RegExp(`^(${exactly})$`), mangleQuoted: true, mangleCache: names,
+    legalComments: 'none', logLevel: 'warning', external: ['react', './murmur_more.js'],
+    alias: Object.fromEntries(MODULES.map(({ alias, glue }) => [alias, `./${glue}/murmur.js`])),
   };
+  const [page, more] = MODULES;
   const outputs = [
     // A classic script has no import.meta: the tag asks document.currentScript.
-    { entryPoints: ['js/tag.ts'], outfile: join(STAGE, 'murmur.js'), format: 'iife', define: { 'import.meta.url': '""' } },
-    { entryPoints: ['js/index.ts'], outfile: join(STAGE, 'index.js'), format: 'esm' },
+    { entryPoints: ['js/tag.ts'], outfile: join(STAGE, 'murmur.js'), module: page, format: 'iife', define: { 'import.meta.url': '""' } },
+    { entryPoints: ['js/index.ts'], outfile: join(STAGE, 'index.js'), module: page, format: 'esm' },
+    { entryPoints: ['js/murmur_more.ts'], outfile: join(STAGE, 'murmur_more.js'), module: more, format: 'esm' },
   ];
-  for (const output of outputs) {
+  for (const { module, ...output } of outputs) {
+    // Only a name that stands in both wasm and glue is shortened: no property of a page's own is called so.
+    const exactly = Object.keys(module.names).map((name) => name.replace(/[^\w]/g, '\\$&')).join('|');
+    const mangle = { mangleProps: new RegExp(`^(${exactly})$`), mangleQuoted: true, mangleCache: module.names };
     const [entry] = output.entryPoints;
     if (!existsSync(at(entry))) throw new Stop(`${entry} is missing: there is nothing to bundle.`);
-    await bundle({ ...common, ...output }).catch(() => { throw new Stop(`${entry} could not be bundled: see above.`); });
+    await bundle({ ...common, ...mangle, ...output }).catch(() => { throw new Stop(`${entry} could not be bundled: see above.`); });
   }
 }
 
@@ -106,7 +113,7 @@ async function declarations() {
   }));
   await run(tool('tsc'), ['-p', config]);
   for (const name of files().filter((file) => file.endsWith('.d.ts'))) {
-    if (/['"]murmur-wasm['"]/.test(readFileSync(join(STAGE, name), 'utf8'))) {
+    if (/['"]murmur-wasm/.test(readFileSync(join(STAGE, name), 'utf8'))) {
       throw new Stop(`js/${name.replace('.d.ts', '.ts')} exports a type of murmur-wasm: a site cannot resolve that.`);
     }
   }

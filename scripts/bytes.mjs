@@ -11,11 +11,11 @@ const NAMED = 'target/wasm-pkg/murmur_bg.wasm';
 
 /** Rooms by what a demangled name begins with or holds, first match first, and what each is for. */
 const ROOMS = [
-  ['rules', /murmur_core::(expression|segment)/, 'reading, checking and evaluating them, with errors that say where'],
+  ['rules', /murmur_core::(expression|segment)/, 'reading, checking and evaluating them'],
   ['engine', /murmur_core::engine/, 'deciding in microseconds whatever the history, and when time alone decides'],
-  ['manifest', /murmur_core::(manifest|fault|tree|text)/, 'one document, all its faults at once'],
-  ['history', /murmur_core::(history|signal|sorted)/, 'events in a dense, checksummed code; back-fill, export, import'],
-  ['context', /murmur_core::context/, 'what a page says of itself, as topics'],
+  ['manifest', /murmur_core::(manifest|fault|tree|text)/, 'one document, whether it has a fault'],
+  ['history', /murmur_core::(history|signal|sorted)/, 'events in a dense, checksummed code; back-fill'],
+  ['context', /murmur_core::context/, 'coarse classes of the visit'],
   ['models', /murmur_core::model/, 'membership by a trained model'],
   ['privacy', /murmur_core::(privacy|report)|sha2|hmac|digest|base64ct|hybrid_array|block_buffer/, 'coins, schedule, ledger, policy hash; SHA-256 and HMAC'],
   ['device', /murmur_core::/, 'consent, lanes, erasure'],

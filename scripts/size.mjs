@@ -1,25 +1,35 @@
 // `npm run size [-- --where [--md]]`: what a page downloads, as brotli sends it, against
-// its limit; and by room where the bytes of the wasm go.
+// its limit; apart from it what it downloads once something is asked for; and by room where the bytes of the wasm go.
 import { existsSync } from 'node:fs';
 import { at, flag, isMain, main, Stop, table, thousands, weigh } from './lib.mjs';
 
 /** The tag script and its wasm together, brotli 11, in bytes: the KB above what is there. The goal is 60 KB. */
-const LIMIT = 114 * 1024;
-const FILES = ['murmur.js', 'murmur_bg.wasm'];
+const LIMIT = 89 * 1024;
+const PAGE = ['murmur.js', 'murmur_bg.wasm'];
+
+/** The same for what is loaded once something is asked for. */
+const LIMIT_MORE = 108 * 1024;
+const MORE = ['murmur_more.js', 'murmur_more_bg.wasm'];
 
 export function checkSize(dir) {
+  check(dir, 'what every page downloads', PAGE, LIMIT);
+  console.log();
+  check(dir, 'once something is asked for', MORE, LIMIT_MORE);
+}
+
+function check(dir, what, names, limit) {
   let total = 0;
-  const rows = [['what a page downloads', 'bytes', 'brotli']];
-  for (const name of FILES) {
+  const rows = [[what, 'bytes', 'brotli']];
+  for (const name of names) {
     const file = at(dir, name);
     if (!existsSync(file)) throw new Stop(`${dir}/${name} is missing: \`npm run build\` makes it.`);
     const { bytes, brotli } = weigh(file);
     total += brotli;
     rows.push([`${dir}/${name}`, thousands(bytes), thousands(brotli)]);
   }
-  rows.push(['together', '', thousands(total)], ['limit', '', thousands(LIMIT)]);
+  rows.push(['together', '', thousands(total)], ['limit', '', thousands(limit)]);
   table(rows);
-  if (total > LIMIT) throw new Stop(`Too big: ${thousands(total)} bytes of brotli, ${thousands(total - LIMIT)} over the limit.`);
+  if (total > limit) throw new Stop(`Too big: ${thousands(total)} bytes of brotli, ${thousands(total - limit)} over the limit.`);
 }
 
 if (isMain(import.meta)) {

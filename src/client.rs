@@ -1,31 +1,26 @@
-//! The one JavaScript class of this module; `js/index.ts` gives it its typed face.
+//! What every page needs, as a JavaScript class; `js/murmur.ts` gives it its typed face.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::vec::IntoIter;
 
-use js_sys::{Date, Function, JsString};
+use js_sys::{Array, Function};
 use murmur_core::consent::Purpose;
-use murmur_core::context::page::Page;
-use murmur_core::context::topics::{self, Model, ModelFault, Topic};
 use murmur_core::device::{Device, Tracked};
-use murmur_core::expression::Value;
 use murmur_core::manifest;
 use murmur_core::privacy::profile::Stored;
 use murmur_core::report::Report;
-use murmur_core::signal::{Event, FieldKind, FieldValue, LONGEST_TEXT, Signal, ValueFault};
-use murmur_core::time::Time;
-use murmur_core::tree::{quote, whole};
+use murmur_core::signal::Event;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
-use crate::clock::Timer;
-use crate::error::{info, warn};
+use crate::console::{info, warn};
 use crate::js::{get, text, window};
 use crate::navigation::Navigation;
 use crate::page::{Hear, Moment};
 use crate::store::Store;
-use crate::{clock, context, entropy, error, page, transport, tree, view, visit};
+use crate::timer::Timer;
+use crate::{clock, entropy, event, page, transport, tree, view, visit};
 
 /// What rules read of the page.
 const INPUTS: [&str; 4] = ["page.path", "page.types", "page.topic", "page.topics"];
@@ -43,8 +38,6 @@ struct Inner {
     /// False where a program reads the page: its events are not kept.
     visitor: bool,
     sending: Cell<bool>,
-    /// What knows a page's topics, once it is here.
-    model: RefCell<Option<Model>>,
     /// For each segment whether the page was last told of it.
     shown: RefCell<Vec<bool>>,
     /// The device's revision at that time, and whether it may personalise.
@@ -64,9 +57,7 @@ impl Client {
     /// Starts on this page with a manifest that `JSON.parse` gave. `lane` is held by no other page of the origin;
     /// `granted` stands for consent that the site asked for itself; `debug` shows reports instead of sending them. For a
     /// program that reads pages, memory stands in for storage and there is no report, unless `bots` lets them through.
-    ///
-    /// # Errors
-    /// A JavaScript `Error` with `code` "manifest" and all faults in its message.
+    /// Undefined where the manifest has a fault.
     pub fn start(
         manifest: &JsValue,
         collector: Option<String>,
@@ -74,14 +65,11 @@ impl Client {
         granted: bool,
         debug: bool,
         bots: bool,
-    ) -> Result<Client, JsValue> {
-        let manifest = manifest::read(&tree::from_js(manifest)).map_err(|faults| error::manifest(&faults))?;
-        if !get(&window(), "document").is_truthy() {
-            return Err(error::error("wasm", "there is no document here"));
-        }
+    ) -> Option<Client> {
+        let manifest = manifest::read(&tree::from_js(manifest)).ok()?;
         let visitor = bots || !page::is_bot();
         if !visitor {
-            info("this browser is run by a program, so nothing is kept or reported", "");
+            info(&["this browser is run by a program, so nothing is kept or reported"]);
         }
         let may_report = visitor && collector.is_some() && page::may_report() && entropy::fresh().is_some();
         let device = Device::open(manifest, Store::open(visitor), lane, may_report, clock::now());
@@ -96,7 +84,6 @@ impl Client {
             debug,
             visitor,
             sending: Cell::new(false),
-            model: RefCell::default(),
             shown: RefCell::default(),
             seen: Cell::default(),
             navigation: Navigation::default(),
@@ -114,7 +101,7 @@ impl Client {
         Navigation::watch(&hear);
         client.0.timer.begin(hear);
         client.0.wait();
-        Ok(client)
+        Some(client)
     }
 
     /// Gives or withdraws the purposes that `choice` names.
@@ -131,26 +118,9 @@ impl Client {
         view::consent(self.0.device.borrow().consent())
     }
 
-    /// Remembers an event; a wrong one is a console warning. `options` may say `at` which time it happened.
-    pub fn track(&self, signal: &str, fields: &JsValue, options: &JsValue) {
-        let now = clock::now();
-        match self.0.event(signal, fields, options, now) {
-            Ok(_) if !self.0.visitor => {}
-            Ok((index, event)) => {
-                let tracked = self.0.device.borrow_mut().track(index, event, now);
-                match tracked {
-                    Tracked::Remembered => self.0.decide(),
-                    Tracked::NotYet => {
-                        warn(&format!("track(\"{signal}\"): the event lies in the future and is not kept"))
-                    }
-                    Tracked::Expired(keep) => warn(&format!(
-                        "track(\"{signal}\"): the event is older than the {} that are kept, and is not",
-                        keep.in_words()
-                    )),
-                }
-            }
-            Err(reason) => warn(&reason),
-        }
+    /// Remembers an event; false for one that is wrong. `options` may say `at` which time it happened.
+    pub fn track(&self, signal: &str, fields: &JsValue, options: &JsValue) -> bool {
+        self.0.track(signal, fields, options).is_some()
     }
 
     /// Whether the visitor is in a segment, as last decided, and agreed to personalisation.
@@ -163,20 +133,6 @@ impl Client {
     /// The segments the visitor is in, in the manifest's order.
     pub fn segments(&self) -> Vec<String> {
         self.0.members()
-    }
-
-    /// Why the visitor is in a segment or not; undefined for a name that the manifest does not have.
-    pub fn explain(&self, segment: &str) -> JsValue {
-        self.0.decide();
-        let mut device = self.0.device.borrow_mut();
-        let index = device.manifest().segment(segment);
-        index.map_or(JsValue::UNDEFINED, |index| view::explanation(&mut device, index, clock::now()))
-    }
-
-    /// What the page says of itself, read now.
-    pub fn context(&self) -> JsValue {
-        let page = context::page();
-        view::context(&page, &self.0.topics(&page))
     }
 
     /// The model of topics that the manifest asks for: "en", or an address of this site; empty where a rule reads the
@@ -196,24 +152,11 @@ impl Client {
         self.0.device.borrow().manifest().remembers_page()
     }
 
-    /// Reads the page for the rules that ask what it is about, with the bytes of the model where one came.
-    #[wasm_bindgen(js_name = readPage)]
-    pub fn read_page(&self, model: Option<Vec<u8>>) {
-        if let Some(bytes) = model {
-            match Model::open(&bytes) {
-                Ok(model) => drop(self.0.model.replace(Some(model))),
-                Err(ModelFault::Sensitive(topic)) => warn(&["the model has a sensitive topic: ", &topic].concat()),
-                Err(_) => warn("the model of topics can't be read: murmur topics train writes one"),
-            }
-        }
-        let page = context::page();
-        let texts = |texts: Vec<String>| {
-            (!texts.is_empty()).then(|| Value::List(texts.into_iter().map(|text| Value::Text(text.into())).collect()))
-        };
-        let topics: Vec<_> = self.0.topics(&page).into_iter().map(|topic| topic.name).collect();
-        let first = topics.first().map(|topic| Value::Text(topic.clone().into()));
-        let values = [Some(Value::Text(page.path.into())), texts(page.kinds), first, texts(topics)];
-        for (input, value) in INPUTS.into_iter().zip(values) {
+    /// Takes what the page says of itself: for each of what rules read of it a text, texts, or undefined.
+    #[wasm_bindgen(js_name = setPage)]
+    pub fn set_page(&self, values: &Array) {
+        for (input, value) in INPUTS.into_iter().zip(values.iter()) {
+            let value = tree::value(&tree::from_js(&value));
             self.0.device.borrow_mut().set_input(input, value);
         }
         self.0.decide();
@@ -231,59 +174,27 @@ impl Client {
         self.0.listeners.borrow_mut().retain(|listener| listener.number != number);
     }
 
-    /// States a preference, or takes it back for null; a wrong answer is a console warning.
-    pub fn prefer(&self, preference: &str, answer: &JsValue) {
+    /// States a preference, or takes it back for null; false for a wrong answer.
+    pub fn prefer(&self, preference: &str, answer: &JsValue) -> bool {
         let given = tree::from_js(answer);
-        let wrong = {
-            let mut device = self.0.device.borrow_mut();
-            let preferences = &device.manifest().preferences;
-            match preferences.iter().position(|declared| declared.name == preference) {
-                None => Some("not a preference of the manifest".into()),
-                Some(index) => {
-                    let expected = preferences[index].expected();
-                    let taken = device.prefer(index, &given, clock::now());
-                    (!taken).then(|| ["found ", &given.describe(), "; expected ", &expected, ", or null"].concat())
-                }
-            }
-        };
-        match wrong {
-            Some(reason) => warn(&["prefer(\"", preference, "\"): ", &reason].concat()),
-            None => self.0.decide(),
-        }
-    }
-
-    /// What can be stated, and what was.
-    pub fn preferences(&self) -> JsValue {
-        view::preferences(&self.0.device.borrow())
-    }
-
-    /// What is remembered, by signal.
-    pub fn history(&self) -> JsValue {
-        view::history(&self.0.device.borrow())
-    }
-
-    /// Every report this profile ever made.
-    pub fn ledger(&self) -> JsValue {
-        let device = self.0.device.borrow();
-        let next = if self.0.debug { device.preview(clock::now()).ok().map(|report| report.body()) } else { None };
-        view::ledger(&device, next)
-    }
-
-    /// What the visitor may take along.
-    pub fn export(&self) -> JsValue {
+        let mut device = self.0.device.borrow_mut();
+        let index = device.manifest().preferences.iter().position(|declared| declared.name == preference);
+        let taken = index.is_some_and(|index| device.prefer(index, &given, clock::now()));
+        drop(device);
         self.0.decide();
-        view::exported(&mut self.0.device.borrow_mut(), clock::now())
+        taken
     }
 
-    /// Adds the history of an export, and gives what became of it.
-    pub fn import(&self, exported: &JsValue) -> JsValue {
-        let imported = self.0.device.borrow_mut().import(&tree::from_js(exported), clock::now());
-        let (events, faults) = imported.map_or_else(|faults| (0, faults), |events| (events, Vec::new()));
-        if !faults.is_empty() {
-            warn(&format!("import: {}", error::lines(&faults)));
-        }
+    /// All that this page knows, for the module that is loaded when it is asked for.
+    pub fn state(&self) -> Vec<String> {
         self.0.decide();
-        view::imported(events, &faults)
+        self.0.device.borrow().state()
+    }
+
+    /// Reads again what is stored.
+    pub fn reload(&self) {
+        self.0.device.borrow_mut().reload(clock::now());
+        self.0.decide();
     }
 
     /// Erases everything.
@@ -368,13 +279,6 @@ impl Inner {
     fn arrive(self: &Rc<Self>, first_page: bool) {
         self.decide();
         if self.debug {
-            match self.device.borrow().preview(clock::now()) {
-                Ok(report) => info("debug, not sent:", &report.body()),
-                Err(silence) => {
-                    let reason = silence.map_or("no consent to report, or no profile", |silence| silence.reason());
-                    info("debug, no report is due:", reason);
-                }
-            }
             return;
         }
         let report = self.device.borrow_mut().arrive(first_page, clock::now());
@@ -408,13 +312,6 @@ impl Inner {
         let entered = names(&|index| shown[index] && !known[index]);
         let left = names(&|index| known[index] && !shown[index]);
         self.emit("segments", &view::segments(&entered, &left, &names(&|index| shown[index])));
-    }
-
-    /// What the page is about, best first.
-    fn topics(&self, page: &Page) -> Vec<Topic> {
-        let device = self.device.borrow();
-        let declared = device.manifest().topics.as_ref();
-        declared.map_or_else(|| topics::declared(page), |topics| topics.of(self.model.borrow().as_ref(), page))
     }
 
     /// Sets the timer for the next instant at which time alone could change a segment.
@@ -480,71 +377,18 @@ impl Inner {
         }
     }
 
-    fn event(&self, signal: &str, fields: &JsValue, options: &JsValue, now: Time) -> Result<(usize, Event), String> {
-        let device = self.device.borrow();
-        let manifest = device.manifest();
-        let index = manifest.signal(signal).ok_or_else(|| {
-            let names: Vec<_> = manifest.signals.iter().map(|signal| signal.name.as_str()).collect();
-            format!("track({}): not a signal of the manifest, which has {}", quote(signal), names.join(", "))
-        })?;
-        let values = values(&manifest.signals[index], fields);
-        let event = values.and_then(|values| {
-            let time = at(options)?.unwrap_or(now);
-            Ok(Event { time, offset: clock::offset(time), values })
-        });
-        event.map(|event| (index, event)).map_err(|reason| format!("track(\"{signal}\"): {reason}"))
-    }
-}
-
-/// The time that `options` give, where they do.
-fn at(options: &JsValue) -> Result<Option<Time>, String> {
-    if !options.is_undefined() && !options.is_object() {
-        return Err("the options must be an object, such as { at }".into());
-    }
-    let at = get(options, "at");
-    if at.is_undefined() {
-        return Ok(None);
-    }
-    let millis = at.as_f64().or_else(|| at.dyn_ref::<Date>().map(Date::get_time));
-    let time = millis.and_then(|millis| whole(millis.trunc()));
-    time.map(|time| Some(Time(time)))
-        .ok_or_else(|| format!("at takes milliseconds since 1970 or a Date, found {}", tree::describe(&at)))
-}
-
-/// The values of an event in the order of the signal's fields.
-fn values(signal: &Signal, fields: &JsValue) -> Result<Vec<FieldValue>, String> {
-    let mut values = vec![FieldValue::Missing; signal.fields.len()];
-    if fields.is_undefined() || fields.is_null() {
-        return Ok(values);
-    }
-    if !fields.is_object() {
-        return Err("fields must be an object".into());
-    }
-    for (name, given) in tree::entries(fields) {
-        let index = signal.field(&name).ok_or_else(|| format!("the signal declares no field {}", quote(&name)))?;
-        values[index] = value(signal.fields[index].kind, &given).map_err(|fault| {
-            format!("the field \"{name}\" takes {}, found {}", fault.expected(), tree::describe(&given))
-        })?;
-    }
-    Ok(values)
-}
-
-/// Text that no field takes, for values that are none: each kind says what it takes instead.
-const TOO_LONG: &str = "-----------------------------------------------------------------";
-
-fn value(kind: FieldKind, given: &JsValue) -> Result<FieldValue, ValueFault> {
-    if given.is_undefined() || given.is_null() {
-        return Ok(FieldValue::Missing);
-    }
-    if let Some(number) = given.as_f64() {
-        return kind.from_number(number);
-    }
-    if let Some(boolean) = given.as_bool() {
-        return kind.from_bool(boolean);
-    }
-    match given.dyn_ref::<JsString>() {
-        // A text that is too long is refused before it is copied; a character is at most two units.
-        Some(text) if text.length() as usize <= 2 * LONGEST_TEXT => kind.from_text(&String::from(text)),
-        _ => kind.from_text(TOO_LONG),
+    fn track(&self, signal: &str, fields: &JsValue, options: &JsValue) -> Option<()> {
+        let now = clock::now();
+        let mut device = self.device.borrow_mut();
+        let index = device.manifest().signal(signal)?;
+        let values = event::values(&device.manifest().signals[index], fields)?;
+        let time = event::time(options, now)?;
+        if self.visitor {
+            let event = Event { time, offset: clock::offset(time), values };
+            (device.track(index, event, now) == Tracked::Remembered).then_some(())?;
+            drop(device);
+            self.decide();
+        }
+        Some(())
     }
 }

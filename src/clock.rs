@@ -1,58 +1,6 @@
 //! The browser's clock.
 
 use murmur_core::time::Time;
-use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
-
-use std::cell::{Cell, OnceCell};
-
-use crate::page::Hear;
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &JsValue, milliseconds: f64) -> f64;
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(number: f64);
-}
-
-/// The longest that a timer of a browser waits, in milliseconds.
-const LONGEST_WAIT: i64 = (1 << 31) - 1;
-
-/// The page's one timer.
-#[derive(Default)]
-pub(crate) struct Timer {
-    hear: OnceCell<Hear>,
-    number: Cell<f64>,
-    /// The instant it waits for, in milliseconds since 1970.
-    until: Cell<Option<i64>>,
-}
-
-impl Timer {
-    /// Calls `hear` with nothing whenever it wakes.
-    pub(crate) fn begin(&self, hear: Hear) {
-        // It is begun once.
-        let _ = self.hear.set(hear);
-    }
-
-    /// It woke, and waits for nothing.
-    pub(crate) fn woke(&self) {
-        self.until.set(None);
-    }
-
-    /// Wakes at `next`, or as soon before as it can wait. One that is due earlier stays: it only finds nothing to do.
-    pub(crate) fn wake_at(&self, next: Time, now: Time) {
-        let until = next.0.min(now.0.saturating_add(LONGEST_WAIT));
-        let Some(hear) = self.hear.get() else { return };
-        if self.until.get().is_some_and(|due| due <= until) {
-            return;
-        }
-        if self.until.replace(Some(until)).is_some() {
-            clear_timeout(self.number.get());
-        }
-        self.number.set(set_timeout(hear.as_ref(), (until - now.0).max(0) as f64));
-    }
-}
 
 /// Now, by the device's clock, which may be wrong and may go back.
 pub(crate) fn now() -> Time {
@@ -61,6 +9,7 @@ pub(crate) fn now() -> Time {
 }
 
 /// Minutes that local time was ahead of UTC at `time`.
+#[cfg(feature = "page")]
 pub(crate) fn offset(time: Time) -> i16 {
     -(js_sys::Date::new(&(time.0 as f64).into()).get_timezone_offset() as i16)
 }

@@ -1,8 +1,12 @@
 //! Properties of JavaScript values. One import serves them all; each typed getter of web-sys would be one more.
 
-use js_sys::{Function, Reflect};
+#[cfg(feature = "page")]
+use js_sys::Function;
+use js_sys::Reflect;
+#[cfg(feature = "page")]
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,6 +30,7 @@ pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
 }
 
 /// What the method `name` gives for one argument; undefined where there is none, or where it throws.
+#[cfg(feature = "page")]
 pub(crate) fn call(object: &JsValue, name: &str, argument: &JsValue) -> JsValue {
     let method = get(object, name).dyn_into::<Function>().ok();
     method.and_then(|method| method.call1(object, argument).ok()).unwrap_or(JsValue::UNDEFINED)

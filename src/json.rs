@@ -33,6 +33,7 @@ impl Json {
     }
 
     /// The text, where there is one; else the key is left out.
+    #[cfg(feature = "more")]
     pub(crate) fn optional(&mut self, key: &str, text: Option<&str>) {
         if let Some(text) = text {
             self.text(key, text);

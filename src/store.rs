@@ -1,58 +1,42 @@
-//! The storage that this browser lends: localStorage, or memory where it is blocked.
+//! The storage that this browser lends: localStorage, or none where it is blocked.
 
 mod local;
 
 pub(crate) use local::LocalStorage;
 
-use murmur_core::history::storage::{MemoryStorage, Storage, StorageFault};
+use murmur_core::history::storage::{Storage, StorageFault};
 
-/// Where a page keeps what it knows.
+/// Where a page keeps what it knows; without one that is nowhere, and memory goes on.
 #[derive(Debug)]
-pub(crate) enum Store {
-    /// Survives the page.
-    Local(LocalStorage),
-    /// Ends with the page.
-    Memory(MemoryStorage),
-}
+pub(crate) struct Store(Option<LocalStorage>);
 
 impl Store {
-    /// localStorage where the page has a `visitor` and the browser lends it, else memory.
+    /// localStorage where the page has a `visitor` and the browser lends it.
     pub(crate) fn open(visitor: bool) -> Store {
-        let local = if visitor { LocalStorage::open() } else { None };
-        local.map_or_else(|| Store::Memory(MemoryStorage::default()), Store::Local)
+        Store(if visitor { LocalStorage::open() } else { None })
     }
 }
 
 impl Storage for Store {
     fn get(&self, name: &str) -> Option<String> {
-        match self {
-            Store::Local(local) => local.get(name),
-            Store::Memory(memory) => memory.get(name),
-        }
+        self.0.as_ref()?.get(name)
     }
 
     fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
-        match self {
-            Store::Local(local) => local.set(name, text),
-            Store::Memory(memory) => memory.set(name, text),
-        }
+        self.0.as_mut().map_or(Err(StorageFault::Blocked), |local| local.set(name, text))
     }
 
     fn remove(&mut self, name: &str) {
-        match self {
-            Store::Local(local) => local.remove(name),
-            Store::Memory(memory) => memory.remove(name),
+        if let Some(local) = &mut self.0 {
+            local.remove(name);
         }
     }
 
     fn names(&self, prefix: &str) -> Vec<String> {
-        match self {
-            Store::Local(local) => local.names(prefix),
-            Store::Memory(memory) => memory.names(prefix),
-        }
+        self.0.as_ref().map_or_else(Vec::new, |local| local.names(prefix))
     }
 
     fn survives(&self) -> bool {
-        matches!(self, Store::Local(_))
+        self.0.is_some()
     }
 }

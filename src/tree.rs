@@ -1,6 +1,10 @@
 //! JavaScript values to the core's untyped tree.
 
-use js_sys::{Array, JsString, Object};
+#[cfg(feature = "more")]
+use js_sys::JsString;
+use js_sys::{Array, Object};
+#[cfg(feature = "page")]
+use murmur_core::expression::Value;
 use murmur_core::tree::Tree;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -34,7 +38,18 @@ fn walk(value: &JsValue, depth: u32) -> Tree {
     Tree::Null
 }
 
+/// A text, or a list of texts, as rules read it.
+#[cfg(feature = "page")]
+pub(crate) fn value(tree: &Tree) -> Option<Value<'static>> {
+    match tree {
+        Tree::Text(text) => Some(Value::Text(text.clone().into())),
+        Tree::List(items) => Some(Value::List(items.iter().filter_map(value).collect())),
+        _ => None,
+    }
+}
+
 /// What a person calls this value, of however long a text.
+#[cfg(feature = "more")]
 pub(crate) fn describe(value: &JsValue) -> String {
     const ENOUGH: u32 = 100;
     value

@@ -1,67 +1,29 @@
 //! What JavaScript sees: the shapes of `js/types.ts`.
 
 use murmur_core::consent::{Consent, Purpose};
-use murmur_core::context::page::Page;
-use murmur_core::context::topics::Topic;
-use murmur_core::device::Device;
-use murmur_core::expression::Value;
-use murmur_core::fault::Fault;
-use murmur_core::history::{FieldRef, Record};
-use murmur_core::preference::PreferenceKind;
-use murmur_core::privacy::profile::{Delivery, Entry, Stored};
-use murmur_core::signal::{FieldKind, Signal, power_of_ten};
+use murmur_core::privacy::profile::{Delivery, Entry};
 use murmur_core::time::Time;
 use wasm_bindgen::JsValue;
 
 use crate::json::Json;
-use crate::store::Store;
+
+#[cfg(feature = "more")]
+pub(crate) mod panel;
 
 /// `ConsentState`
+#[cfg(feature = "page")]
 pub(crate) fn consent(consent: Consent) -> JsValue {
     made(|json| write_consent(json, "", consent))
 }
 
-/// `SignalHistory[]`
-pub(crate) fn history(device: &Device<Store>) -> JsValue {
-    made(|json| write_history(json, "", device))
-}
-
-/// `PreferenceState[]`
-pub(crate) fn preferences(device: &Device<Store>) -> JsValue {
-    made(|json| write_preferences(json, "", device))
-}
-
-/// `Explanation`
-pub(crate) fn explanation(device: &mut Device<Store>, segment: usize, now: Time) -> JsValue {
-    made(|json| write_explanation(json, device, segment, now))
-}
-
-/// `Ledger`
-pub(crate) fn ledger(device: &Device<Store>, next: Option<String>) -> JsValue {
-    made(|json| {
-        let policy = &device.manifest().policy;
-        let profile = device.profile();
-        let (state, question, cap) = match &profile {
-            Stored::Active(profile) => ("active", profile.question(), profile.cap(policy)),
-            Stored::Retired => ("retired", None, 0),
-            Stored::None => ("none", None, policy.reports),
-        };
-        json.open("", '{');
-        json.text("state", state);
-        json.optional("question", question);
-        json.number("cap", cap.into());
-        write_entries(json, "entries", &profile);
-        json.optional("next", next.as_deref());
-        json.close('}');
-    })
-}
-
 /// `LedgerEntry`
+#[cfg(feature = "page")]
 pub(crate) fn ledger_entry(entry: &Entry) -> JsValue {
     made(|json| write_entry(json, entry))
 }
 
 /// The detail of the event "segments".
+#[cfg(feature = "page")]
 pub(crate) fn segments(entered: &[String], left: &[String], all: &[String]) -> JsValue {
     made(|json| {
         json.open("", '{');
@@ -70,80 +32,6 @@ pub(crate) fn segments(entered: &[String], left: &[String], all: &[String]) -> J
             names.iter().for_each(|name| json.text("", name));
             json.close(']');
         }
-        json.close('}');
-    })
-}
-
-/// `Context`
-pub(crate) fn context(page: &Page, topics: &[Topic]) -> JsValue {
-    made(|json| {
-        json.open("", '{');
-        json.text("path", &page.path);
-        for (key, value) in [
-            ("title", &page.title),
-            ("description", &page.description),
-            ("siteName", &page.site_name),
-            ("author", &page.author),
-            ("published", &page.published),
-            ("language", &page.language),
-            ("direction", &page.direction),
-        ] {
-            json.optional(key, value.as_deref());
-        }
-        for (key, texts) in [
-            ("declared", &page.declared),
-            ("keywords", &page.keywords),
-            ("kinds", &page.kinds),
-            ("sections", &page.sections),
-            ("headings", &page.headings),
-        ] {
-            json.open(key, '[');
-            texts.iter().for_each(|text| json.text("", text));
-            json.close(']');
-        }
-        json.text("text", &page.text);
-        json.open("topics", '[');
-        for topic in topics {
-            json.open("", '{');
-            json.text("topic", &topic.name);
-            json.number("score", topic.score);
-            json.close('}');
-        }
-        json.close(']');
-        json.close('}');
-    })
-}
-
-/// `Exported`
-pub(crate) fn exported(device: &mut Device<Store>, now: Time) -> JsValue {
-    made(|json| {
-        json.open("", '{');
-        json.number("murmur", 1.0);
-        json.text("site", &device.manifest().site);
-        write_time(json, "exported", now);
-        write_consent(json, "consent", device.consent());
-        write_history(json, "history", device);
-        write_preferences(json, "preferences", device);
-        json.open("segments", '[');
-        for segment in 0..device.manifest().segments.len() {
-            write_explanation(json, device, segment, now);
-        }
-        json.close(']');
-        write_entries(json, "reports", &device.profile());
-        json.close('}');
-    })
-}
-
-/// `Imported`
-pub(crate) fn imported(events: usize, faults: &[Fault]) -> JsValue {
-    made(|json| {
-        json.open("", '{');
-        json.number("events", events as f64);
-        json.open("faults", '[');
-        for fault in faults {
-            json.text("", &fault.to_string());
-        }
-        json.close(']');
         json.close('}');
     })
 }
@@ -161,146 +49,6 @@ fn write_consent(json: &mut Json, key: &str, consent: Consent) {
     }
     json.bool("decided", consent.decided());
     json.close('}');
-}
-
-fn write_history(json: &mut Json, key: &str, device: &Device<Store>) {
-    let manifest = device.manifest();
-    json.open(key, '[');
-    for (index, (signal, need)) in manifest.signals.iter().zip(&manifest.needs).enumerate() {
-        let record = device.history().signal(index);
-        json.open("", '{');
-        json.text("signal", &signal.name);
-        json.text("title", &signal.title);
-        json.text("purpose", &signal.purpose);
-        json.number("keepMs", need.events.map_or(0.0, |span| span.0 as f64));
-        if let Some(instants) = record.instants() {
-            write_time(json, "first", instants.first);
-            write_time(json, "last", instants.last);
-        }
-        json.open("events", '[');
-        for row in 0..record.len() {
-            write_event(json, signal, record, row);
-        }
-        json.close(']');
-        json.close('}');
-    }
-    json.close(']');
-}
-
-fn write_event(json: &mut Json, signal: &Signal, record: &Record, row: usize) {
-    json.open("", '{');
-    json.text("signal", &signal.name);
-    write_time(json, "time", record.time(row));
-    json.number("offset", record.offset(row).into());
-    json.open("fields", '{');
-    for (index, field) in signal.fields.iter().enumerate() {
-        match record.value(row, index) {
-            FieldRef::Missing => {}
-            FieldRef::Text(text) => json.text(&field.name, text),
-            FieldRef::Whole(units) => match field.kind {
-                FieldKind::Boolean => json.bool(&field.name, units != 0),
-                FieldKind::Amount { decimals } => {
-                    json.number(&field.name, units as f64 / power_of_ten(decimals) as f64);
-                }
-                _ => json.number(&field.name, units as f64),
-            },
-        }
-    }
-    json.close('}');
-    json.close('}');
-}
-
-fn write_explanation(json: &mut Json, device: &mut Device<Store>, segment: usize, now: Time) {
-    let (member, changes) = (device.members()[segment], device.changes(segment));
-    let explained = device.explain(segment, now);
-    let declared = explained.segment;
-    json.open("", '{');
-    json.text("segment", &declared.name);
-    json.text("title", &declared.title);
-    json.text("why", &declared.why);
-    json.bool("member", member);
-    json.number("changes", changes.into());
-    json.text("when", &declared.when);
-    json.open("parts", '[');
-    for part in &explained.parts {
-        json.open("", '{');
-        json.text("text", part.text);
-        match &part.value {
-            Ok(value) => write_value(json, value),
-            Err(error) => json.text("error", error.reason()),
-        }
-        json.close('}');
-    }
-    json.close(']');
-    json.open("missing", '[');
-    explained.missing.iter().filter(|_| !member).for_each(|missing| json.text("", missing));
-    json.close(']');
-    json.optional("error", explained.error.map(|error| error.reason()));
-    json.close('}');
-}
-
-fn write_preferences(json: &mut Json, key: &str, device: &Device<Store>) {
-    json.open(key, '[');
-    for (preference, stated) in device.manifest().preferences.iter().zip(device.stated()) {
-        json.open("", '{');
-        json.text("preference", &preference.name);
-        json.text("title", &preference.title);
-        json.text("purpose", &preference.purpose);
-        json.number("keepMs", preference.keep.0 as f64);
-        match &preference.kind {
-            PreferenceKind::Choice(options) | PreferenceKind::Several(options) => {
-                json.text(
-                    "kind",
-                    if matches!(preference.kind, PreferenceKind::Choice(_)) { "choice" } else { "several" },
-                );
-                json.open("options", '[');
-                options.iter().for_each(|option| json.text("", option));
-                json.close(']');
-            }
-            PreferenceKind::Scale(from, to) => {
-                json.text("kind", "scale");
-                json.number("from", *from as f64);
-                json.number("to", *to as f64);
-            }
-        }
-        if let Some(stated) = stated {
-            write_value(json, &stated.value);
-            write_time(json, "stated", stated.at);
-        }
-        json.close('}');
-    }
-    json.close(']');
-}
-
-fn write_value(json: &mut Json, value: &Value) {
-    const KEY: &str = "value";
-    match value {
-        Value::Bool(boolean) => json.bool(KEY, *boolean),
-        Value::Int(number) => json.number(KEY, *number as f64),
-        Value::Decimal(number) => json.number(KEY, *number),
-        Value::Text(text) => json.text(KEY, text),
-        Value::Duration(length) => {
-            json.number(KEY, *length as f64);
-            json.text("unit", "ms");
-        }
-        Value::List(items) => {
-            json.open(KEY, '[');
-            for item in items {
-                if let Value::Text(text) = item {
-                    json.text("", text);
-                }
-            }
-            json.close(']');
-        }
-    }
-}
-
-fn write_entries(json: &mut Json, key: &str, profile: &Stored) {
-    json.open(key, '[');
-    if let Stored::Active(profile) = profile {
-        profile.ledger().iter().for_each(|entry| write_entry(json, entry));
-    }
-    json.close(']');
 }
 
 fn write_entry(json: &mut Json, entry: &Entry) {

@@ -80,7 +80,7 @@ export async function startMurmur() {
     const murmur = await Murmur.start({ manifest: wanted });
     murmur.has('s0');
     const took = performance.now() - first;
-    return { took, kept: murmur.history().reduce((sum, { events }) => sum + events.length, 0), members: murmur.segments().join() };
+    return { took, kept: (await murmur.history()).reduce((sum, { events }) => sum + events.length, 0), members: murmur.segments().join() };
   };
   return { ...await once(), again: await repeated(once) };
 }

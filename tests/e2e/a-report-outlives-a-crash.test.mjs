@@ -34,6 +34,7 @@ async function countedOnce(real, here, tries) {
 
 test('offline at the end of the visit: it waits, and leaves when the network is back', async (t) => {
   const { real, here, browser, page } = await enter(t, {});
+  await ledger(page); // while what answers it can still be fetched
   await browser.context.setOffline(true);
   await hide(page);
   assert.deepEqual(await states(page), ['waiting']);

@@ -68,7 +68,7 @@ test('forget() keeps the marker alone, asks again, and the profile never reports
   await page.evaluate(() => window.murmur.forget());
   assert.deepEqual(await stored(page), MARKER);
   assert.equal((await page.evaluate(() => window.murmur.consentState())).decided, false);
-  assert.deepEqual(await page.evaluate(() => window.murmur.export().history.flatMap(({ events }) => events)), []);
+  assert.deepEqual(await page.evaluate(async () => (await window.murmur.export()).history.flatMap(({ events }) => events)), []);
   await staysSilent(visit);
 });
 

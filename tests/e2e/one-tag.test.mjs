@@ -48,6 +48,7 @@ test('a wrong call is one warning, and the page goes on', async (t) => {
     window.murmur.track('purchase', { colour: 'red' });
     window.murmur.track(undefined, 3);
   });
+  await until(() => page.told.warnings.length >= 4, 'the warnings');
   assert.equal(page.told.warnings.length, 4);
   assert.ok(page.told.warnings.every((line) => line.startsWith('murmur: track("')), page.told.warnings.join('\n'));
   assert.deepEqual(page.told.exceptions.concat(page.told.errors), []);

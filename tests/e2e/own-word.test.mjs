@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { ready, stored, visitor } from './support/browser.mjs';
 import { EVERYTHING } from './support/manifest.mjs';
 import { page, site } from './support/site.mjs';
+import { until } from './support/until.mjs';
 
 const MANIFEST = {
   version: 1,
@@ -62,11 +63,12 @@ test('the visitor’s own word weighs over what was seen, is kept with consent, 
   await prefer('volume', 5);
   assert.deepEqual(await segments(), ['loud']);
   await prefer('volume', 9);
+  await until(() => tab.told.warnings.length > 0, 'the warning');
   assert.match(tab.told.warnings.at(-1), /prefer\("volume"\): found 9; expected .*1 to 5/);
   await tab.reload();
   await ready(tab);
   assert.deepEqual(await segments(), ['loud']);
-  const said = await tab.evaluate(() => window.murmur.preferences().map(({ preference, value, stated }) => [preference, value, stated]));
+  const said = await tab.evaluate(async () => (await window.murmur.preferences()).map(({ preference, value, stated }) => [preference, value, stated]));
   assert.deepEqual(said.map(([name, value]) => [name, value]), [['genre', 'folk'], ['moods', ['calm']], ['volume', 5]]);
   await tab.clock.fastForward(30 * 24 * 3_600_000 + 1000);
   assert.deepEqual(await segments(), ['jazz'], 'after 30 days nothing is stated any more, and what was seen counts');

@@ -31,7 +31,7 @@ async function browsed(page, url) {
   await page.goto(url);
   return page.evaluate(async ({ sdk, manifest }) => {
     const { Murmur } = await import(sdk);
-    const { topics, ...context } = (await Murmur.start({ manifest })).context();
+    const { topics, ...context } = await (await Murmur.start({ manifest })).context();
     return context;
   }, { sdk: new URL('/index.js', url).href, manifest: certain() });
 }

@@ -28,12 +28,12 @@ async function live(page) {
   }, EVERYTHING);
   await hide(page);
   await show(page);
-  return page.evaluate(() => ({
+  return page.evaluate(async () => ({
     storage: window.murmur.storage(),
     segments: window.murmur.segments(),
-    ledger: window.murmur.ledger().state,
+    ledger: (await window.murmur.ledger()).state,
     consent: window.murmur.consentState().store,
-    exported: window.murmur.export().history.find(({ signal }) => signal === 'purchase').events.length,
+    exported: (await window.murmur.export()).history.find(({ signal }) => signal === 'purchase').events.length,
   }));
 }
 
@@ -91,7 +91,7 @@ test('the shop works where site data is blocked', async (t) => {
 
 test('it fills up later: the newest history stays, then memory takes over', async (t) => {
   const { page } = await enter(t);
-  const count = () => page.evaluate(() => window.murmur.history().find(({ signal }) => signal === 'purchase').events.length);
+  const count = () => page.evaluate(async () => (await window.murmur.history()).find(({ signal }) => signal === 'purchase').events.length);
   await page.evaluate((choice) => {
     window.murmur.consent(choice);
     for (let n = 0; n < 400; n++) window.murmur.track('purchase', { value: n });
@@ -105,7 +105,7 @@ test('it fills up later: the newest history stays, then memory takes over', asyn
 
   await page.reload();
   await ready(page);
-  const values = await page.evaluate(() => window.murmur.history().find(({ signal }) => signal === 'purchase').events
+  const values = await page.evaluate(async () => (await window.murmur.history()).find(({ signal }) => signal === 'purchase').events
     .map(({ fields }) => fields.value));
   assert.ok(values.length >= 100 && values.length < 800, `${values.length} are left`);
   assert.ok(values.includes(799) && !values.includes(0), 'the newest are');
@@ -166,7 +166,7 @@ test('every other record may be damaged too', async (t) => {
     await page.evaluate((one) => localStorage.setItem(one, '\ud800 not ours \u0000'), name);
     await page.reload();
     await ready(page);
-    const now = await page.evaluate(() => ({ ledger: window.murmur.ledger().state, consent: window.murmur.consentState() }));
+    const now = await page.evaluate(async () => ({ ledger: (await window.murmur.ledger()).state, consent: window.murmur.consentState() }));
     if (name === 'murmur.profile') assert.equal(now.ledger, 'retired', 'it may have reported');
     if (name === 'murmur.consent') assert.equal(now.consent.decided, false, 'the visitor is asked again');
     assert.deepEqual(faults(page), NO_FAULT, name);

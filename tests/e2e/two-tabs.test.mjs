@@ -10,7 +10,7 @@ import { until } from './support/until.mjs';
 // It has reported: it was hidden when the second tab opened.
 const ERASED = { 'murmur.consent': 'none', 'murmur.profile': 'no more reports from this profile' };
 const NOTHING = { store: false, personalise: false, report: false };
-const bought = (page) => page.evaluate(() => window.murmur.history().find(({ signal }) => signal === 'purchase').events
+const bought = (page) => page.evaluate(async () => (await window.murmur.history()).find(({ signal }) => signal === 'purchase').events
   .map(({ fields }) => fields.value));
 const buy = (page, value) => page.evaluate((paid) => window.murmur.track('purchase', { value: paid }), value);
 

@@ -54,7 +54,7 @@ test('the same topics as murmur classify, on every page', async (t) => {
     const file = join(kept, 'page.html');
     writeFileSync(file, text);
     const topics = JSON.parse(await murmur('classify', '--json', '--url', path, file));
-    const seen = await until(() => tab.evaluate(() => window.murmur.context().topics), path);
+    const seen = await until(() => tab.evaluate(async () => (await window.murmur.context()).topics), path);
     const threshold = topics.filter(({ score }) => score >= 0.15).slice(0, 3);
     assert.deepEqual(seen, threshold, path);
     assert.equal(await tab.evaluate(() => window.murmur.has('sporting')), false, 'nothing is personalised without consent');
@@ -83,7 +83,7 @@ test('what was read about becomes an affinity', async (t) => {
   assert.deepEqual(await read('/garden/roses.html'), []);
   assert.deepEqual(await read('/match.html'), ['sporting', 'fan']);
   assert.deepEqual(await read('/own-word.html'), []);
-  const topics = await tab.evaluate(() => window.murmur.history()[0].events.map(({ fields }) => fields.topic));
+  const topics = await tab.evaluate(async () => (await window.murmur.history())[0].events.map(({ fields }) => fields.topic));
   const garden = topics[1];
   assert.match(garden, /Home|Garden/);
   assert.deepEqual(topics, ['Sports', garden, 'Sports', 'Pets'], 'Politics is never a topic');

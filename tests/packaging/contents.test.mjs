@@ -9,7 +9,10 @@ import { at } from '../e2e/support/paths.mjs';
 import { file } from '../e2e/support/until.mjs';
 import { install, json } from './support/pack.mjs';
 
-const BUILT = ['index.d.ts', 'index.js', 'lanes.d.ts', 'murmur.d.ts', 'murmur.js', 'murmur_bg.wasm', 'topics-en.bin', 'types.d.ts'];
+const BUILT = [
+  'asked.d.ts', 'index.d.ts', 'index.js', 'lanes.d.ts', 'murmur.d.ts', 'murmur.js', 'murmur_bg.wasm', 'murmur_more.d.ts', 'murmur_more.js',
+  'murmur_more_bg.wasm', 'topics-en.bin', 'types.d.ts',
+];
 
 let files;
 let installed;

@@ -20,7 +20,11 @@ use crate::time::{Span, Time};
 use crate::tree::Tree;
 use statements::Statements;
 
+#[cfg(feature = "more")]
 mod import;
+#[cfg(feature = "more")]
+pub mod restored;
+pub mod state;
 mod statements;
 mod stays;
 

@@ -279,6 +279,12 @@ impl Engine {
         self.rules[segment].changes
     }
 
+    /// Takes over what another page counted.
+    #[cfg(feature = "more")]
+    pub(crate) fn set_changes(&mut self, segment: usize, changes: u32) {
+        self.rules[segment].changes = changes;
+    }
+
     /// The instant up to which a rule with `stays` held, as far as is known: to be kept over the end of the page.
     pub fn held(&self, segment: usize) -> Option<Time> {
         let rule = &self.rules[segment];

@@ -67,6 +67,7 @@ pub struct Input {
 }
 
 /// What is wrong with a rule, at a byte offset of its text.
+#[cfg(feature = "more")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleFault {
     /// Byte offset in the rule's text.
@@ -77,6 +78,20 @@ pub struct RuleFault {
     pub expected: String,
 }
 
+/// Something is wrong with a rule; what it is, another module says.
+#[cfg(not(feature = "more"))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleFault;
+
+#[cfg(not(feature = "more"))]
+impl RuleFault {
+    #[inline(always)]
+    pub(crate) fn boxed(_at: usize, _found: &[&str], _expected: &[&str]) -> Box<RuleFault> {
+        Box::new(RuleFault)
+    }
+}
+
+#[cfg(feature = "more")]
 impl RuleFault {
     /// Each text comes in parts, which are joined here and not at each of the dozens of calls.
     #[inline(never)]

@@ -20,6 +20,7 @@ pub mod fault;
 pub mod history;
 pub mod manifest;
 pub mod model;
+mod power;
 pub mod preference;
 pub mod privacy;
 pub mod report;

@@ -14,7 +14,9 @@ pub mod topics;
 use crate::digits::digits;
 use crate::expression::retention::{self, Need, RetentionFault};
 use crate::expression::{Input, Node, RuleFault, Scope, Type, compile_value};
-use crate::fault::{Fault, Position, note};
+#[cfg(feature = "more")]
+use crate::fault::Position;
+use crate::fault::{Fault, joined, note, numeral};
 use crate::history::journal::Schema;
 use crate::model::Model;
 use crate::preference::Preference;
@@ -126,7 +128,7 @@ pub fn read(tree: &Tree) -> Result<Manifest, Vec<Fault>> {
             let found = faults.len();
             faults.truncate(MOST_FAULTS);
             if found > MOST_FAULTS {
-                let more = digits(found - MOST_FAULTS);
+                let more = numeral(found - MOST_FAULTS);
                 note(&mut faults, &[""], &[&more, " faults more"], &["those above mended first"]);
             }
             Err(faults)
@@ -148,7 +150,7 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Fault>> {
 }
 
 fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
-    if faults.iter().any(|fault| matches!(fault.path.as_str(), "signals" | "segments")) {
+    if faults.iter().any(|fault| fault.is_at(&["signals", "segments"])) {
         return None; // what speaks of them would be wrong, for no fault of its own
     }
     if !document.site.is_empty() {
@@ -156,12 +158,12 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     }
     let justified = document.justification.is_some();
     if document.signals.len() > MOST_SIGNALS && !justified {
-        let found = [&digits(document.signals.len()), " signals"].concat();
+        let found = joined(&[&numeral(document.signals.len()), " signals"]);
         note(
             faults,
             &["signals"],
             &[&found],
-            &["at most ", &digits(MOST_SIGNALS), ", or a \"justification\" beside them"],
+            &["at most ", &numeral(MOST_SIGNALS), ", or a \"justification\" beside them"],
         );
     }
     let preferences: Vec<_> =
@@ -179,10 +181,10 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     let scope = Scope { signals: &signals, inputs: &inputs, segments: &names, models: &models };
     let mut segments = Vec::with_capacity(document.segments.len());
     for (name, segment) in document.segments {
-        let path = ["segments.", &name[..]].concat();
+        let path = joined(&["segments.", &name[..]]);
         check_name(&path, &name, faults);
         let mut rule = |key: &str, text: &str, faults: &mut Vec<Fault>| {
-            let path = [&path, ".", key].concat();
+            let path = joined(&[&path, ".", key]);
             let (rule, kind) = compiled(&path, text, &scope, &mut needs, faults)?;
             if kind != Type::Bool {
                 faults.push(rule_fault(&path, text, *RuleFault::boxed(0, &[kind.name()], &[Type::Bool.name()])));
@@ -192,15 +194,14 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         };
         let stated = segment.stated.as_ref().map(|text| rule("stated", text, faults));
         let when = rule("when", &segment.when, faults);
-        let stays = segment.stays.as_ref().and_then(|text| span(&[&path[..], ".stays"].concat(), text, faults));
+        let stays = segment.stays.as_ref().and_then(|text| span(&joined(&[&path[..], ".stays"]), text, faults));
         if let (Some(rule), true) = (when, stated != Some(None)) {
             let SegmentDocument { title, why, when, .. } = segment;
             segments.push(Segment { name, title, why, when, rule, stays, stated: stated.flatten() });
         }
     }
     check_circles(&segments, faults);
-    let rules_are_right =
-        !faults.iter().any(|fault| ["segments.", "models"].iter().any(|start| fault.path.starts_with(start)));
+    let rules_are_right = !faults.iter().any(|fault| fault.is_below(&["segments.", "models"]));
     let reads = inputs::read(&inputs, &signals, &segments);
     if rules_are_right {
         check_models(&models, &segments, faults);
@@ -210,7 +211,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     }
     let mut asked = Vec::new();
     for (name, question) in &document.questions {
-        let path = ["questions.", &name[..]].concat();
+        let path = joined(&["questions.", &name[..]]);
         check_name(&path, name, faults);
         if question.weight == 0 {
             note(faults, &[&path, ".weight"], &["0"], &["a whole number from 1 to 1000"]);
@@ -249,7 +250,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
 }
 
 fn build_signal(name: &str, signal: &SignalDocument, inputs: &[Input], faults: &mut Vec<Fault>) -> Signal {
-    let path = ["signals.", name].concat();
+    let path = joined(&["signals.", name]);
     check_identifier(&path, name, faults);
     if matches!(name, "visit" | "page") {
         note(faults, &[&path], &["a name that rules have for what they read beside signals"], &["another one"]);
@@ -259,10 +260,10 @@ fn build_signal(name: &str, signal: &SignalDocument, inputs: &[Input], faults: &
         let expected = "\"purpose\": what it is remembered for, in words the visitor reads, or a \"justification\"";
         note(faults, &[&path], &["no purpose"], &[expected]);
     }
-    let keep = signal.keep.as_ref().and_then(|text| span(&[&path[..], ".keep"].concat(), text, faults));
+    let keep = signal.keep.as_ref().and_then(|text| span(&joined(&[&path[..], ".keep"]), text, faults));
     let mut fields = Vec::with_capacity(signal.fields.len());
     for (field_name, field) in &signal.fields {
-        let path = [&path[..], ".fields.", &field_name[..]].concat();
+        let path = joined(&[&path[..], ".fields.", &field_name[..]]);
         check_identifier(&path, field_name, faults);
         if let Some(suggests) = personal::suggests(field_name).filter(|_| !justified && field.justification.is_none()) {
             let expected = "a field that speaks of behaviour; a \"justification\" beside its type lets it through";
@@ -272,7 +273,7 @@ fn build_signal(name: &str, signal: &SignalDocument, inputs: &[Input], faults: &
             ("amount", decimals) => {
                 let decimals = decimals.unwrap_or(2);
                 if decimals > 6 {
-                    note(faults, &[&path, ".decimals"], &[&digits(decimals)], &["0 to 6"]);
+                    note(faults, &[&path, ".decimals"], &[&numeral(decimals)], &["0 to 6"]);
                 }
                 FieldKind::Amount { decimals: decimals.min(6) as u8 }
             }
@@ -313,7 +314,7 @@ fn check_models(models: &[Model], segments: &[Segment], faults: &mut Vec<Fault>)
         }
     }
     for (model, _) in models.iter().zip(&asked).filter(|(_, asked)| !**asked) {
-        let expected = ["one that does, such as model('", &model.name[..], "') >= 0.6, or no declaration"].concat();
+        let expected = joined(&["one that does, such as model('", &model.name[..], "') >= 0.6, or no declaration"]);
         note(faults, &["models.", &model.name], &["a model that no rule asks"], &[&expected]);
     }
 }
@@ -337,7 +338,7 @@ fn check_circles(segments: &[Segment], faults: &mut Vec<Fault>) {
         }
     }
     for (index, _) in open {
-        let path = ["segments.", &segments[index].name[..]].concat();
+        let path = joined(&["segments.", &segments[index].name[..]]);
         note(faults, &[&path], &["a rule that comes back to its own segment"], &["segment('…') without a circle"]);
     }
 }
@@ -351,7 +352,7 @@ fn check_use(signals: &[Signal], needs: &[Need], faults: &mut Vec<Fault>) {
             continue;
         }
         for (field, _) in signal.fields.iter().zip(&need.fields).filter(|(_, used)| !**used) {
-            let path = ["signals.", &signal.name[..], ".fields.", &field.name[..]].concat();
+            let path = joined(&["signals.", &signal.name[..], ".fields.", &field.name[..]]);
             note(faults, &[&path], &["a field that no rule uses"], &[EXPECTED]);
         }
         if let (Some(_), None) = (signal.keep, need.events) {
@@ -366,7 +367,7 @@ fn build_policy(site: &str, privacy: &PrivacyDocument, faults: &mut Vec<Fault>) 
     let odds = Odds::parse(&privacy.odds);
     if odds.is_none() {
         let most = ceiling::ODDS;
-        let expected = ["odds as \"u/w\", above 1/1 and at most ", &digits(most), "/1, such as \"3/1\""].concat();
+        let expected = joined(&["odds as \"u/w\", above 1/1 and at most ", &numeral(most), "/1, such as \"3/1\""]);
         note(faults, &["privacy.odds"], &[&quote(&privacy.odds)], &[&expected]);
     }
     let participation = Share::parse(&privacy.participation);
@@ -384,8 +385,8 @@ fn build_policy(site: &str, privacy: &PrivacyDocument, faults: &mut Vec<Fault>) 
         );
     }
     if !(1..=ceiling::REPORTS).contains(&privacy.reports) {
-        let expected = ["1 to ", &digits(ceiling::REPORTS), " reports of a profile"].concat();
-        note(faults, &["privacy.reports"], &[&digits(privacy.reports)], &[&expected]);
+        let expected = joined(&["1 to ", &numeral(ceiling::REPORTS), " reports of a profile"]);
+        note(faults, &["privacy.reports"], &[&numeral(privacy.reports)], &[&expected]);
     }
     let epoch = span("privacy.epoch", &privacy.epoch, faults);
     if epoch.is_some_and(|epoch| epoch < ceiling::EPOCH || epoch > Span::YEAR) {
@@ -484,11 +485,23 @@ fn compiled(
     }
 }
 
+#[cfg(not(feature = "more"))]
+fn rule_fault(_: &str, _: &str, _: RuleFault) -> Fault {
+    Fault
+}
+
+#[cfg(not(feature = "more"))]
+fn retention_fault(_: &str, _: &str, _: &[Signal], _: RetentionFault) -> Fault {
+    Fault
+}
+
+#[cfg(feature = "more")]
 fn rule_fault(path: &str, rule: &str, fault: RuleFault) -> Fault {
     let path = path.into();
     Fault { path, position: Some(Position::of(rule, fault.at)), found: fault.found, expected: fault.expected }
 }
 
+#[cfg(feature = "more")]
 fn retention_fault(path: &str, rule: &str, signals: &[Signal], fault: RetentionFault) -> Fault {
     let (text, signal, found, expected) = match fault {
         RetentionFault::NoWindow { text, signal } => (text, signal, "no window", "a window such as days(90)"),
@@ -497,17 +510,18 @@ fn retention_fault(path: &str, rule: &str, signals: &[Signal], fault: RetentionF
         }
         RetentionFault::LongerThanKeep { text, signal, window } => {
             let keep = signals[signal].keep.unwrap_or_default().in_words();
-            let found = ["a window of ", &window.in_words(), " in ", &quote(&text)].concat();
+            let found = joined(&["a window of ", &window.in_words(), " in ", &quote(&text)]);
             let expected =
-                ["at most the ", &keep[..], " that signals.", &signals[signal].name[..], " is kept"].concat();
+                joined(&["at most the ", &keep[..], " that signals.", &signals[signal].name[..], " is kept"]);
             return Fault { path: path.into(), position: place_of(rule, &text), found, expected };
         }
     };
-    let found = [found, " in ", &quote(&text)].concat();
-    let expected = [expected, ", or \"keep\" in signals.", &signals[signal].name[..]].concat();
+    let found = joined(&[found, " in ", &quote(&text)]);
+    let expected = joined(&[expected, ", or \"keep\" in signals.", &signals[signal].name[..]]);
     Fault { path: path.into(), position: place_of(rule, &text), found, expected }
 }
 
+#[cfg(feature = "more")]
 fn place_of(rule: &str, part: &str) -> Option<Position> {
     rule.find(part).map(|at| Position::of(rule, at))
 }

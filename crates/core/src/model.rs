@@ -9,6 +9,7 @@ pub mod logistic;
 pub mod trees;
 
 use crate::expression::{EvalError, Node, Value};
+use crate::power::exp;
 use crate::time::Span;
 use centroid::Centroid;
 use logistic::Logistic;
@@ -129,8 +130,10 @@ fn sigmoid(score: f64) -> Result<Vec<f64>, EvalError> {
     if !score.is_finite() {
         return Err(EvalError::Overflow);
     }
-    let second = 1.0 / (1.0 + (-score).exp());
-    Ok(vec![1.0 - second, second])
+    // Of a number that is not positive, so that nothing overflows.
+    let power = exp(-score.abs());
+    let (likelier, other) = (1.0 / (1.0 + power), power / (1.0 + power));
+    Ok(if score < 0.0 { vec![likelier, other] } else { vec![other, likelier] })
 }
 
 /// Probabilities in proportion to eˢ. Less the largest score, none overflows.
@@ -140,7 +143,7 @@ fn softmax(mut scores: Vec<f64>) -> Result<Vec<f64>, EvalError> {
         return Err(EvalError::Overflow);
     }
     for score in &mut scores {
-        *score = (*score - largest).exp();
+        *score = exp(*score - largest);
     }
     let sum: f64 = scores.iter().sum();
     for score in &mut scores {

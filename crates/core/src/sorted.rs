@@ -40,6 +40,11 @@ pub fn order<T: Ord>(items: &[T]) -> Option<Vec<u32>> {
     Some(order)
 }
 
+/// Whether `word` is one of those in `list`, which stand apart by a space. A list of texts would take 8 bytes more for each.
+pub fn is_among(word: &str, list: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

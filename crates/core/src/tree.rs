@@ -23,8 +23,13 @@ pub enum Tree {
 }
 
 impl Tree {
-    /// What a person calls this value, for error messages: `"abc"`, `12`, `a list of 3`.
+    /// What a person calls this value, for error messages: `"abc"`, `12`, `a list of 3`. Empty where nobody reads them.
+    #[inline(always)]
     pub fn describe(&self) -> String {
+        if cfg!(feature = "more") { self.described() } else { String::new() }
+    }
+
+    fn described(&self) -> String {
         match self {
             Tree::Null => "null".into(),
             Tree::Bool(true) => "true".into(),
@@ -49,8 +54,13 @@ pub fn whole(n: f64) -> Option<i64> {
     (n.abs() <= EXACT && n as i64 as f64 == n).then_some(n as i64)
 }
 
-/// `text` in quotes, cut where it is longer than a line of an error message should be.
+/// `text` in quotes, cut where it is longer than a line of an error message should be. Empty where nobody reads them.
+#[inline(always)]
 pub fn quote(text: &str) -> String {
+    if cfg!(feature = "more") { quoted(text) } else { String::new() }
+}
+
+fn quoted(text: &str) -> String {
     let more = if cut(text).len() < text.len() { "…" } else { "" };
     ["\"", cut(text), more, "\""].concat()
 }

@@ -33,12 +33,12 @@ export async function buy(page, genre = 'jazz') {
   await page.click('#add');
   await follow(page, '#basket-link');
   await follow(page, 'a[href="/checkout/"]');
-  const before = await page.evaluate(() => window.murmur.history().find(({ signal }) => signal === 'purchase').events.length);
+  const before = await page.evaluate(async () => (await window.murmur.history()).find(({ signal }) => signal === 'purchase').events.length);
   await follow(page, 'button[type=submit]');
   // The page remembers a purchase once its own script has run.
   await page.evaluate((count) => new Promise((done) => {
-    const look = () => {
-      const { events } = window.murmur.history().find(({ signal }) => signal === 'purchase');
+    const look = async () => {
+      const { events } = (await window.murmur.history()).find(({ signal }) => signal === 'purchase');
       if (events.length > count) done();
       else setTimeout(look, 5);
     };

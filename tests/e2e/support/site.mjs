@@ -21,7 +21,8 @@ const TYPES = {
 };
 const ICON = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const sdkFile = (name) => [`/${name}`, readFileSync(join(sdk, name))];
-const SDK = { ...Object.fromEntries(['murmur.js', 'index.js', 'murmur_bg.wasm', 'topics-en.bin'].map(sdkFile)), '/icon.svg': ICON };
+const FILES = ['murmur.js', 'index.js', 'murmur_bg.wasm', 'murmur_more.js', 'murmur_more_bg.wasm', 'topics-en.bin'];
+const SDK = { ...Object.fromEntries(FILES.map(sdkFile)), '/icon.svg': ICON };
 
 /**
  * `files` by path: a text, an object (sent as JSON), or a function that answers by itself; the SDK is among

@@ -23,16 +23,17 @@ export async function page(): Promise<string[]> {
   stop();
 
   const names: string[] = murmur.segments();
-  const why: Explanation | undefined = murmur.has('regular') ? murmur.explain('regular') : undefined;
+  const why: Explanation | undefined = murmur.has('regular') ? await murmur.explain('regular') : undefined;
+  const plain: string | undefined = murmur.why('regular');
   const parts: RulePart[] = why?.parts ?? [];
-  const history: SignalHistory[] = murmur.history();
+  const history: SignalHistory[] = await murmur.history();
   const events: HistoryEvent[] = history.flatMap((signal) => signal.events);
-  const ledger: Ledger = murmur.ledger();
+  const ledger: Ledger = await murmur.ledger();
   const entries: LedgerEntry[] = ledger.entries;
-  const copy: Exported = murmur.export();
+  const copy: Exported = await murmur.export();
   const where: 'local' | 'memory' = murmur.storage();
   await murmur.forget();
-  return [...names, where, String(state.decided), String(parts.length + events.length + entries.length + copy.reports.length)];
+  return [...names, where, plain ?? '', String(state.decided), String(parts.length + events.length + entries.length + copy.reports.length)];
 }
 
 export const inline = (): Promise<Instance> => Murmur.start({ manifest: { version: 1 } });

@@ -13,7 +13,7 @@ function apply(instance) {
     const instead = document.querySelector(`[data-unless="${segment}"]`);
     if (instead) instead.hidden = member;
     const why = $('[data-why]', element);
-    if (why && member) why.textContent = `${instance.explain(segment)?.why ?? ''}. `;
+    if (why && member) why.textContent = `${instance.why(segment) ?? ''}. `;
   }
 }
 

@@ -19,18 +19,21 @@ function write(selector, facts, make) {
   for (const details of root.querySelectorAll('details')) details.open = open.has(details.dataset.keep);
 }
 
-function show(instance) {
-  const { history, segments, consent } = instance.export();
-  const ledger = instance.ledger();
-  const titleOf = (question) => instance.explain(question)?.title ?? question;
-  showChoices(instance);
+/** How often it was asked for: an answer that another overtook is not shown. */
+let asked = 0;
+
+async function show(instance) {
+  const mine = ++asked;
+  const [{ history, segments, consent }, ledger] = await Promise.all([instance.export(), instance.ledger(), showChoices(instance)]);
+  if (mine !== asked) return;
+  const titleOf = (question) => segments.find(({ segment }) => segment === question)?.title ?? question;
   write('#history', history, () => historyCards(history));
   write('#segments', segments, () => h('ul', { class: 'cards' }, segmentCards(segments)));
   write('#reports', [ledger, consent.report], () => reportsBody(ledger, consent.report, titleOf));
 }
 
-function download(instance) {
-  const file = new Blob([JSON.stringify(instance.export(), null, 2)], { type: 'application/json' });
+async function download(instance) {
+  const file = new Blob([JSON.stringify(await instance.export(), null, 2)], { type: 'application/json' });
   const url = URL.createObjectURL(file);
   h('a', { href: url, download: `slow-needle-your-data-${new Date().toISOString().slice(0, 10)}.json` }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
@@ -43,7 +46,7 @@ function wire(instance) {
   $('#export').addEventListener('click', () => download(instance));
   $('#forget').addEventListener('click', (event) => erase.ask(async () => {
     await instance.forget();
-    show(instance);
+    await show(instance);
   }, event.currentTarget));
   // Another tab may have added to it meanwhile.
   document.addEventListener('visibilitychange', () => document.hidden || show(instance));

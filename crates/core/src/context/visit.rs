@@ -1,6 +1,8 @@
 //! What is known of a visit without knowing the visitor: coarse classes of what the browser says anyway. It lives as
 //! long as the page, is read only where a rule asks, and nothing finer than these classes is ever formed.
 
+use crate::sorted::is_among;
+
 /// The parts of a visit that a rule may ask for: `visit.referrer`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -34,50 +36,14 @@ impl Part {
 }
 
 /// Parts of host names, between dots, by the class of what they lead from.
-const SITES: [(&str, &[&str]); 3] = [
-    (
-        "search",
-        &[
-            "google",
-            "bing",
-            "duckduckgo",
-            "yahoo",
-            "ecosia",
-            "qwant",
-            "baidu",
-            "yandex",
-            "startpage",
-            "kagi",
-            "naver",
-            "seznam",
-            "brave",
-        ],
-    ),
+const SITES: [(&str, &str); 3] = [
+    ("search", "google bing duckduckgo yahoo ecosia qwant baidu yandex startpage kagi naver seznam brave"),
     (
         "social",
-        &[
-            "facebook",
-            "instagram",
-            "twitter",
-            "x",
-            "t",
-            "linkedin",
-            "lnkd",
-            "pinterest",
-            "reddit",
-            "tiktok",
-            "youtube",
-            "mastodon",
-            "bsky",
-            "threads",
-            "whatsapp",
-            "telegram",
-            "tumblr",
-            "vk",
-            "weibo",
-        ],
+        "facebook instagram twitter x t linkedin lnkd pinterest reddit tiktok youtube mastodon bsky threads whatsapp \
+         telegram tumblr vk weibo",
     ),
-    ("mail", &["mail", "webmail", "outlook", "gmail", "proton", "gmx"]),
+    ("mail", "mail webmail outlook gmail proton gmx"),
 ];
 
 /// The class of the site that led here; `referrer` and `origin` as the browser gives them.
@@ -88,11 +54,12 @@ pub fn referrer(referrer: &str, origin: &str) -> &'static str {
     if host.eq_ignore_ascii_case(own) {
         return "internal";
     }
+    let host = host.to_ascii_lowercase();
     let labels: Vec<_> = host.split('.').collect();
     // The last label is a country or the like: `t.co` is a social site's, `example.t` is not.
     let names = labels.split_last().map(|(_, names)| names).unwrap_or_default();
     // A mail's host is often a part of a search site's: mail.google.com.
-    let is = |class: &[&str]| names.iter().any(|name| class.iter().any(|known| name.eq_ignore_ascii_case(known)));
+    let is = |class: &str| names.iter().any(|name| is_among(name, class));
     let class = SITES.iter().rev().find(|(_, class)| is(class));
     class.map_or("other", |(class, _)| class)
 }
@@ -145,10 +112,9 @@ pub fn language(tag: &str) -> Option<String> {
 
 /// The continent or ocean of a time zone such as `Europe/Vienna`; none where it names none.
 pub fn region(zone: &str) -> Option<&'static str> {
-    const REGIONS: [&str; 10] =
-        ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+    const REGIONS: &str = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific";
     let (first, _) = zone.split_once('/')?;
-    REGIONS.into_iter().find(|region| *region == first)
+    REGIONS.split(' ').find(|region| *region == first)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::time::Time;
 use crate::tree::Tree;
 
 /// Names of the answers in storage begin so.
-const NAME: &str = "murmur.p.";
+pub(super) const NAME: &str = "murmur.p.";
 
 /// One answer or none for each preference of the manifest.
 #[derive(Debug)]

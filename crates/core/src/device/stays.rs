@@ -7,7 +7,7 @@ use crate::segment::Segment;
 use crate::time::Time;
 
 /// Name of the instants in storage: `name instant` on a line each.
-const NAME: &str = "murmur.stays";
+pub(super) const NAME: &str = "murmur.stays";
 
 /// Tells `engine` what was stored.
 pub(super) fn load(engine: &mut Engine, segments: &[Segment], storage: &impl Storage) {
@@ -23,14 +23,20 @@ pub(super) fn load(engine: &mut Engine, segments: &[Segment], storage: &impl Sto
 /// Stores what `engine` knows, where there is anything.
 pub(super) fn save(engine: &mut Engine, segments: &[Segment], storage: &mut impl Storage) {
     load(engine, segments, storage); // another page may know of a later instant
+    let text = text(engine, segments);
+    if !text.is_empty() {
+        // Where it is not kept, membership ends with the rule.
+        let _ = storage.set(NAME, &text);
+    }
+}
+
+/// What `engine` knows, as it is stored.
+pub(super) fn text(engine: &Engine, segments: &[Segment]) -> String {
     let mut text = String::new();
     for (index, segment) in segments.iter().enumerate().filter(|(_, segment)| segment.stays.is_some()) {
         if let Some(held) = engine.held(index) {
             text.push_str(&[&segment.name, " ", &digits(held.0), "\n"].concat());
         }
     }
-    if !text.is_empty() {
-        // Where it is not kept, membership ends with the rule.
-        let _ = storage.set(NAME, &text);
-    }
+    text
 }

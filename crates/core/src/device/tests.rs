@@ -482,3 +482,28 @@ fn a_field_is_filled_from_the_page_where_the_event_does_not_say() {
     }
     assert!(view(NOW, jazz(), None), "5 of 9");
 }
+
+#[test]
+fn another_module_knows_what_a_page_says_of_itself() {
+    let storage = Shared::default();
+    let mut device = page(&storage, 3, NOW);
+    for (consented, full) in [(false, false), (true, false), (true, true)] {
+        if consented && !full {
+            device.choose(&EVERYTHING, &fresh(1), NOW);
+        }
+        storage.0.borrow_mut().quota = full.then_some(1);
+        (0..3).for_each(|_| buy(&mut device, NOW));
+        device.track(1, Event { time: NOW, offset: 60, values: Vec::new() }, NOW);
+        device.decide(NOW, 60);
+        let state = device.state();
+        let mut restored = Device::restored(crate::manifest::parse(MANIFEST).unwrap(), &state, NOW);
+        assert_eq!(restored.history(), device.history(), "{consented} {full}");
+        assert_eq!((restored.consent(), restored.is_kept()), (device.consent(), consented && !full));
+        assert_eq!((restored.members(), restored.changes(0)), (device.members(), device.changes(0)));
+        assert_eq!((restored.profile(), restored.preview(NOW)), (device.profile(), device.preview(NOW)));
+        assert_eq!(restored.explain(1, NOW).parts, device.explain(1, NOW).parts);
+        assert_eq!(restored::lane(&state), 3);
+        assert_eq!(names(&storage).is_empty(), !consented);
+    }
+    assert_eq!(Device::restored(crate::manifest::parse(MANIFEST).unwrap(), &[], NOW).history().signal(0).len(), 0);
+}

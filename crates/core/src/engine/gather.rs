@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::stream::Stream;
+use crate::power::halved;
 use crate::time::Day;
 
 /// What is gathered over the events of a window. Each costs O(1) an event, but `Distinct`, `Days` and `Gaps`: O(log n).
@@ -62,7 +63,7 @@ impl Gather {
             Gather::Gaps(_) => {}
             Gather::Faded { half_life, at, sum } => {
                 let time = stream.times[place];
-                *sum = if place == first { 1.0 } else { *sum * faded(time.saturating_sub(*at), *half_life) + 1.0 };
+                *sum = if place == first { 1.0 } else { *sum * halved(time.saturating_sub(*at), *half_life) + 1.0 };
                 *at = time;
             }
         }
@@ -82,14 +83,9 @@ impl Gather {
                 gaps.leave(stream.gap(place + 1), place + 1);
             }
             Gather::Gaps(_) => {}
-            Gather::Faded { half_life, at, sum } => *sum -= faded(at.saturating_sub(stream.times[place]), *half_life),
+            Gather::Faded { half_life, at, sum } => *sum -= halved(at.saturating_sub(stream.times[place]), *half_life),
         }
     }
-}
-
-/// 2^(−time ÷ half-life).
-pub(super) fn faded(time: i64, half_life: i64) -> f64 {
-    (-(time as f64) / half_life as f64).exp2()
 }
 
 fn count<T: Ord>(counts: &mut Vec<(T, u32)>, value: T, enters: bool) {

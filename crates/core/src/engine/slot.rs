@@ -1,10 +1,11 @@
 //! The value of one aggregate of a rule.
 
 use super::cursor::{Bounds, NEVER, calendar_due};
-use super::gather::{Gather, faded};
+use super::gather::Gather;
 use super::stream::Stream;
 use super::{Engine, World};
 use crate::expression::{EvalError, Function, Node, Value, number};
+use crate::power::halved;
 use crate::signal::{FieldKind, power_of_ten};
 
 /// Where an aggregate is read from.
@@ -180,7 +181,7 @@ impl Engine {
             Function::Velocity => decimal(all > events, events / (all - events)),
             Function::Decayed => match cursor.gathers.get(self.slots[slot].place) {
                 Some(Gather::Faded { half_life, at, sum }) if high > low => {
-                    Ok(Value::Decimal(sum * faded(world.now.0.saturating_sub(*at), *half_life)))
+                    Ok(Value::Decimal(sum * halved(world.now.0.saturating_sub(*at), *half_life)))
                 }
                 _ => Ok(Value::Decimal(0.0)),
             },

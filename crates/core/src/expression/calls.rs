@@ -1,10 +1,10 @@
 //! Calls: lengths of time, conversions, named inputs and aggregates.
 
 use super::aggregate::{Calendar, Subject};
-use super::check::{Checked, Checker, names, typed};
+use super::check::{Checked, Checker, typed};
 use super::parser::{Kind, Syntax};
 use super::{Aggregate, Function, LocalPart, Node, Type, Value, Window};
-use crate::digits::digits;
+use crate::fault::{listed, numeral};
 use crate::signal::FieldKind;
 use crate::time::Span;
 
@@ -32,7 +32,8 @@ impl Checker<'_> {
         }
         let function = Function::ALL.into_iter().find(|(known, _)| *known == name);
         if function.is_none() && name != "model" {
-            let known = names(Function::ALL.iter().map(|(name, _)| *name).chain(LENGTHS.iter().map(|(name, _)| *name)));
+            let known =
+                listed(Function::ALL.iter().map(|(name, _)| *name).chain(LENGTHS.iter().map(|(name, _)| *name)));
             const OTHERS: &str =
                 ", size, int, double, string, bool, duration, hour, weekday, segment, preference, model";
             return self.unknown_function(syntax.from, name, &["one of ", &known, OTHERS]);
@@ -89,15 +90,16 @@ impl Checker<'_> {
     }
 
     /// Index of `wanted` in `known`.
-    #[inline(never)]
     fn among(&self, at: usize, wanted: &str, what: &str, known: &mut dyn Iterator<Item = &str>) -> Option<usize> {
         let mut text = String::new();
         for (index, name) in known.enumerate() {
             if name == wanted {
                 return Some(index);
             }
-            text.push_str(if index == 0 { " " } else { ", " });
-            text.push_str(name);
+            if cfg!(feature = "more") {
+                text.push_str(if index == 0 { " " } else { ", " });
+                text.push_str(name);
+            }
         }
         self.wrong_text(at, wanted, &["one of the ", what, &text]);
         None
@@ -254,7 +256,7 @@ impl Checker<'_> {
                 Some(span) if span.0 >= 0 => Node::Literal(Value::Duration(span.0)),
                 _ => {
                     let expected = "a number of units from 0 on that fits 64 bits of milliseconds";
-                    self.wrong(argument.from, &[&digits(count)], &[expected]);
+                    self.wrong(argument.from, &[&numeral(count)], &[expected]);
                     return None;
                 }
             },
@@ -264,7 +266,7 @@ impl Checker<'_> {
     }
 
     fn one_argument<T>(&self, syntax: &Syntax, name: &str, found: &[Syntax]) -> Option<T> {
-        let found = digits(found.len());
+        let found = numeral(found.len());
         self.wrong(syntax.from, &[&found, " arguments"], &["one: ", name, "(…)"]);
         None
     }

@@ -6,6 +6,7 @@ use std::cell::Cell;
 use super::functions::{Builtin, METHODS};
 use super::parser::{Binary, Kind, Syntax, parse};
 use super::{Node, Operator, RuleFault, Scope, Type, Value};
+use crate::fault::listed;
 use crate::signal::{FieldKind, Signal};
 use crate::tree::quote;
 
@@ -66,13 +67,19 @@ const LIST: &str = "a list, such as ['jazz', 'folk']";
 
 impl Checker<'_> {
     /// Notes a fault.
+    #[cfg(feature = "more")]
     #[inline(never)]
     pub(super) fn wrong(&self, at: usize, found: &[&str], expected: &[&str]) {
         self.fault.set(Some(RuleFault::boxed(at, found, expected)));
     }
 
+    /// Notes nothing: that there is a fault, the result says.
+    #[cfg(not(feature = "more"))]
+    #[inline(always)]
+    pub(super) fn wrong(&self, _at: usize, _found: &[&str], _expected: &[&str]) {}
+
     /// Notes a fault of a text that is shown in quotes.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn wrong_text(&self, at: usize, found: &str, expected: &[&str]) {
         self.wrong(at, &[&quote(found)], expected);
     }
@@ -156,7 +163,7 @@ impl Checker<'_> {
         Some(node)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn mistyped(&self, syntax: &Syntax, found: Type, expected: &[&str]) -> Option<()> {
         self.wrong(syntax.from, &[found.name()], expected);
         self.tolerant.then_some(())
@@ -249,7 +256,7 @@ impl Checker<'_> {
         if let Some(index) = inputs.iter().position(|input| input.name == name) {
             return typed(Node::Input(index), inputs[index].kind);
         }
-        let known = names(inputs.iter().map(|input| &*input.name));
+        let known = listed(inputs.iter().map(|input| &*input.name));
         let or = if inputs.is_empty() { "" } else { ", or one of " };
         self.unknown(
             syntax.from,
@@ -288,7 +295,7 @@ impl Checker<'_> {
     pub(super) fn field(&self, at: usize, name: &str, signal: &Signal) -> Option<usize> {
         let field = signal.field(name);
         if field.is_none() {
-            let known = names(signal.fields.iter().map(|field| &*field.name));
+            let known = listed(signal.fields.iter().map(|field| &*field.name));
             let expected = match signal.fields.is_empty() {
                 true => ["no field: the signal ", &signal.name, " declares none", ""],
                 false => ["one of the fields of ", &signal.name, ": ", &known],
@@ -297,16 +304,4 @@ impl Checker<'_> {
         }
         field
     }
-}
-
-/// Names as an error message lists them.
-pub(super) fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let mut text = String::new();
-    for name in names {
-        if !text.is_empty() {
-            text.push_str(", ");
-        }
-        text.push_str(name);
-    }
-    text
 }

@@ -4,6 +4,7 @@ use super::check::{Checked, Checker, typed};
 use super::parser::{Kind, Syntax};
 use super::{EvalError, Node, Pattern, Type, Value, decimal, pattern};
 use crate::digits::{self, digits};
+use crate::fault::{numeral, told};
 use crate::time::Span;
 
 /// Longest duration, in milliseconds: CEL's 10,000 years.
@@ -63,7 +64,7 @@ static FUNCTIONS: [Signature; 12] = {
     const fn row(
         name: &'static str, method: bool, builtin: Builtin, arguments: usize, takes: u8, expected: &'static str, gives: Type,
     ) -> Signature {
-        Signature { name, method, builtin, arguments, takes, expected, gives }
+        Signature { name, method, builtin, arguments, takes, expected: told(expected), gives }
     }
     const NUMBER_OR_TEXT: &str = "a number or text";
     [
@@ -160,7 +161,7 @@ impl Checker<'_> {
     }
 
     fn wrong_count(&self, syntax: &Syntax, arguments: &[Syntax]) -> Checked {
-        let found = [&self.text[syntax.from..syntax.to], " with ", &digits(arguments.len()), " arguments"];
+        let found = [&self.text[syntax.from..syntax.to], " with ", &numeral(arguments.len()), " arguments"];
         self.wrong(syntax.from, &found, &["as many as the function takes"]);
         None
     }

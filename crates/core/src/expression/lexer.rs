@@ -11,6 +11,7 @@ pub(super) enum Token<'a> {
     /// An operator or a bracket, as it is written.
     Symbol(&'static str),
     /// What cannot be read.
+    #[cfg_attr(not(feature = "more"), expect(dead_code, reason = "nobody reads it"))]
     Fault(Box<RuleFault>),
     End,
 }

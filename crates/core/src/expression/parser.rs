@@ -2,7 +2,7 @@
 
 use super::lexer::{Token, token};
 use super::{Comparison, DEEPEST_RULE, LONGEST_RULE, MOST_OPERATORS, Operator, RuleFault};
-use crate::digits::digits;
+use crate::fault::numeral;
 
 /// An expression as written, before its names and types mean anything.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ pub(super) fn parse(text: &str) -> Result<Box<Syntax<'_>>, Box<RuleFault>> {
         return Err(RuleFault::boxed(
             LONGEST_RULE,
             &["a rule that goes on"],
-            &["at most ", &digits(LONGEST_RULE), " bytes"],
+            &["at most ", &numeral(LONGEST_RULE), " bytes"],
         ));
     }
     let mut parser = Parser { text, token: Token::End, from: 0, to: 0, end: 0, depth: 0, operators: 0, fault: None };
@@ -133,6 +133,15 @@ impl<'a> Parser<'a> {
     }
 
     /// Always `None`.
+    #[cfg(not(feature = "more"))]
+    #[inline(always)]
+    fn unexpected(&mut self, _expected: &[&str]) -> Parsed<'a> {
+        self.fault = Some(Box::default());
+        None
+    }
+
+    /// Always `None`.
+    #[cfg(feature = "more")]
     #[inline(never)]
     fn unexpected(&mut self, expected: &[&str]) -> Parsed<'a> {
         self.fault = Some(match std::mem::replace(&mut self.token, Token::End) {
@@ -146,7 +155,7 @@ impl<'a> Parser<'a> {
     fn deeper(&mut self, parse: fn(&mut Self) -> Parsed<'a>) -> Parsed<'a> {
         self.depth += 1;
         if self.depth > DEEPEST_RULE {
-            let expected = ["at most ", &digits(DEEPEST_RULE), " levels"];
+            let expected = ["at most ", &numeral(DEEPEST_RULE), " levels"];
             self.fault = Some(RuleFault::boxed(self.from, &["deeper nesting"], &expected));
             return None;
         }
@@ -160,7 +169,7 @@ impl<'a> Parser<'a> {
     fn operator(&mut self) -> Option<()> {
         self.operators += 1;
         if self.operators > MOST_OPERATORS {
-            self.unexpected(&["the end of the rule: it has ", &digits(MOST_OPERATORS), " operators, the most"]);
+            self.unexpected(&["the end of the rule: it has ", &numeral(MOST_OPERATORS), " operators, the most"]);
             return None;
         }
         Some(())

@@ -1,6 +1,7 @@
 //! What history a set of rules can ever look at, and so what is kept, and how long.
 
 use super::{Aggregate, Comparison, Function, Node, Operator, Value, Window};
+use crate::fault::joined;
 use crate::signal::Signal;
 use crate::time::Span;
 
@@ -111,7 +112,7 @@ impl Derivation<'_> {
         if aggregate.needs_instants_only() {
             return;
         }
-        let text = || aggregate.text.clone();
+        let text = || joined(&[&aggregate.text]);
         let keep = self.signals[signal].keep;
         let longest = match &aggregate.window {
             Window::Kept if aggregate.reach(keep) == keep => None,

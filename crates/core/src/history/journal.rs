@@ -21,7 +21,7 @@ const EVENTS: &str = "murmur.h.";
 const INSTANTS: &str = "murmur.i.";
 
 /// Most bytes of a chunk before its text code: about 460 UTF-16 units, so that no event writes more than 1 KB.
-const CHUNK_BYTES: usize = 800;
+pub(crate) const CHUNK_BYTES: usize = 800;
 
 /// Most UTF-16 units that history may take, of the 5.2 million that an origin has.
 pub const BUDGET: usize = 512 * 1024;
@@ -348,7 +348,8 @@ fn instants_signal(rest: &str, schema: Schema) -> Option<usize> {
     schema.signals.iter().position(|declared| declared.name == signal).filter(|&signal| schema.needs[signal].used)
 }
 
-fn parse_instants(text: &str) -> Option<Instants> {
+/// Reads a first and a last instant.
+pub(crate) fn parse_instants(text: &str) -> Option<Instants> {
     let (first, last) = text.split_once(' ')?;
     let (first, last) = (Time(digits::read(first)?), Time(digits::read(last)?));
     (first <= last).then_some(Instants { first, last })

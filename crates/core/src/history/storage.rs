@@ -91,7 +91,7 @@ pub(super) fn units(text: &str) -> usize {
 }
 
 /// The name of the mark that tells one stretch of consent from the next.
-const GENERATION: &str = "murmur.generation";
+pub(crate) const GENERATION: &str = "murmur.generation";
 
 /// Storage that notices when another tab erased everything: each write first looks for the mark it started from, so
 /// that a page which still knows the old history can't write it back.

@@ -8,9 +8,8 @@ use super::models::list;
 use super::reader::Object;
 use super::{check_name, span};
 use crate::context::visit::Part;
-use crate::digits::digits;
 use crate::expression::{Input, Node, Type};
-use crate::fault::{Fault, note};
+use crate::fault::{Fault, joined, listed, note, numeral};
 use crate::preference::{Preference, PreferenceKind, SEPARATOR};
 use crate::segment::Segment;
 use crate::signal::{FieldKind, Signal};
@@ -73,23 +72,23 @@ pub(super) fn read_visit(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Op
 }
 
 pub(super) fn preference(name: &str, document: PreferenceDocument, faults: &mut Vec<Fault>) -> Preference {
-    let path = ["preferences.", name].concat();
+    let path = joined(&["preferences.", name]);
     check_name(&path, name, faults);
     let PreferenceDocument { title, purpose, keep, kind, options, from, to } = document;
-    let keep = span(&[&path[..], ".keep"].concat(), &keep, faults).unwrap_or_default();
+    let keep = span(&joined(&[&path[..], ".keep"]), &keep, faults).unwrap_or_default();
     let is_scale = kind == "scale";
     let mut fault = |key: &str, found: &str, expected: &str| {
         note(faults, &[&path[..], ".", key], &[found], &[expected]);
     };
     if !is_scale && !(2..=MOST_OPTIONS).contains(&options.len()) {
-        fault("options", &[&digits(options.len()), " options"].concat(), "2 to 50 of them");
+        fault("options", &joined(&[&numeral(options.len()), " options"]), "2 to 50 of them");
     }
     if options.iter().any(|option| option.contains(SEPARATOR) || option.is_empty()) {
         fault("options", "an option of no or several lines", "each of one line");
     }
     let (from, to) = (from.unwrap_or(1), to.unwrap_or(5));
     if is_scale && !(from < to && to - from <= 100) {
-        fault("to", &[&digits(from), " to ", &digits(to)].concat(), "a scale of 2 to 101 whole numbers, upwards");
+        fault("to", &joined(&[&numeral(from), " to ", &numeral(to)]), "a scale of 2 to 101 whole numbers, upwards");
     }
     let kind = match kind.as_str() {
         "choice" => PreferenceKind::Choice(options),
@@ -115,8 +114,8 @@ pub(super) fn inputs(preferences: &[Preference], visit: &Named<VisitDocument>, f
         .collect();
     for (name, _) in visit {
         if !Part::ALL.iter().any(|(known, _)| known == name) {
-            let known: Vec<_> = Part::ALL.iter().map(|(known, _)| *known).collect();
-            note(faults, &["visit.", &name[..]], &["an unknown key"], &["one of ", &known.join(", ")]);
+            let known = listed(Part::ALL.iter().map(|(known, _)| *known));
+            note(faults, &["visit.", &name[..]], &["an unknown key"], &["one of ", &known]);
         }
         inputs.push(Input { name: ["visit.", &name[..]].concat(), kind: Type::Text });
     }

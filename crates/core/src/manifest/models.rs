@@ -6,10 +6,9 @@ pub mod schema;
 use super::document::Named;
 use super::reader::Object;
 use super::{check_name, compiled};
-use crate::digits::digits;
 use crate::expression::retention::Need;
 use crate::expression::{Scope, Type};
-use crate::fault::{Fault, note};
+use crate::fault::{Fault, joined, note, numeral};
 use crate::model::centroid::Centroid;
 use crate::model::logistic::Logistic;
 use crate::model::trees::{Library, Rule, Trees};
@@ -141,13 +140,13 @@ pub(super) fn list<T>(object: &mut Object, key: &str, expected: &str, read: fn(&
             read_items.reserve_exact(items.len());
             for (index, item) in items.iter().enumerate() {
                 let Some(item) = read(item) else {
-                    object.fault(&[key, ".", &digits(index)].concat(), &item.describe(), expected);
+                    object.fault(&joined(&[key, ".", &numeral(index)]), &item.describe(), expected);
                     break;
                 };
                 read_items.push(item);
             }
         }
-        Some(other) => object.fault(key, &other.describe(), &["a list, each item ", expected].concat()),
+        Some(other) => object.fault(key, &other.describe(), &joined(&["a list, each item ", expected])),
     }
     read_items
 }
@@ -156,12 +155,12 @@ pub(super) fn list<T>(object: &mut Object, key: &str, expected: &str, read: fn(&
 pub(super) fn build(drafts: Named<Draft>, scope: &Scope, needs: &mut [Need], faults: &mut Vec<Fault>) -> Vec<Model> {
     let mut models = Vec::with_capacity(drafts.len());
     for (name, mut draft) in drafts {
-        let path = ["models.", &name].concat();
+        let path = joined(&["models.", &name]);
         check_name(&path, &name, faults);
         let scorer = scorer(&path, &mut draft, faults);
         let mut features = Vec::with_capacity(draft.features.len());
         for (name, text) in draft.features {
-            let path = [&path, ".features.", &name].concat();
+            let path = joined(&[&path, ".features.", &name]);
             check_name(&path, &name, faults);
             match compiled(&path, &text, scope, needs, faults) {
                 Some((node, Type::Int | Type::Decimal | Type::Bool | Type::Duration)) => {
@@ -191,8 +190,8 @@ fn scorer(path: &str, draft: &mut Draft, faults: &mut Vec<Fault>) -> Scorer {
     let before = faults.len();
     for (key, found, least, most) in [("features", features, 1, MOST_FEATURES), ("classes", classes, 2, MOST_CLASSES)] {
         if found < least || found > most {
-            let expected = [&digits(least), " to ", &digits(most)];
-            note(faults, &[path, ".", key], &[&digits(found)], &expected);
+            let expected = [&numeral(least), " to ", &numeral(most)];
+            note(faults, &[path, ".", key], &[&numeral(found)], &expected);
         }
     }
     for (index, class) in draft.classes.iter().enumerate().take(MOST_CLASSES) {
@@ -213,8 +212,8 @@ fn scorer(path: &str, draft: &mut Draft, faults: &mut Vec<Fault>) -> Scorer {
                 Length::Trees => list.len(),
             };
             if list.len() != expected && kinds >> draft.kind & 1 == 1 {
-                let found = [&digits(list.len()), " numbers"];
-                note(faults, &[path, ".", key], &found, &[&digits(expected), " for its features and classes"]);
+                let found = [&numeral(list.len()), " numbers"];
+                note(faults, &[path, ".", key], &found, &[&numeral(expected), " for its features and classes"]);
             }
         }
         if draft.lists[MEAN].len() != draft.lists[SCALE].len() || draft.lists[SCALE].contains(&0.0) {
@@ -249,7 +248,7 @@ fn scorer(path: &str, draft: &mut Draft, faults: &mut Vec<Fault>) -> Scorer {
                 Err(fault) => {
                     let (key, list) = if fault.in_numbers { (".numbers.", numbers) } else { (".nodes.", nodes) };
                     let found = list.get(fault.at).map_or("the end".into(), |number| Tree::Number(*number).describe());
-                    note(faults, &[path, key, &digits(fault.at)], &[&found], &[fault.expected]);
+                    note(faults, &[path, key, &numeral(fault.at)], &[&found], &[fault.expected]);
                     Scorer::Logistic(Logistic { weights: Vec::new(), intercepts: Vec::new() })
                 }
             }

@@ -7,8 +7,7 @@ use super::{
     MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs,
     models, topics,
 };
-use crate::digits::digits;
-use crate::fault::{Fault, note};
+use crate::fault::{Fault, joined, listed, note, numeral};
 use crate::model::MOST_MODELS;
 use crate::report::LONGEST_NAME;
 use crate::tree::{Tree, cut, quote, whole};
@@ -31,7 +30,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
     let mut root = Object::open(tree, "", &keys, faults)?;
     let version = root.number("version");
     if version.is_some_and(|version| version != VERSION) {
-        root.fault("version", &digits(version.unwrap_or_default()), "1, the version this reader knows");
+        root.fault("version", &numeral(version.unwrap_or_default()), "1, the version this reader knows");
     }
     if version.is_none() && root.get("version").is_none() {
         root.fault("version", "nothing", "\"version\": 1");
@@ -88,7 +87,7 @@ fn question(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<Question
     let mut object = Object::open(tree, path, &["segment", "weight"], faults)?;
     let weight = object.count("weight");
     if weight.is_some_and(|weight| weight > 1000) {
-        object.fault("weight", &digits(weight.unwrap_or_default()), "a whole number from 1 to 1000");
+        object.fault("weight", &numeral(weight.unwrap_or_default()), "a whole number from 1 to 1000");
     }
     Some(QuestionDocument { segment: object.text("segment"), weight: weight.unwrap_or(1) })
 }
@@ -124,7 +123,7 @@ impl<'a> Object<'a> {
         let mut object = Object { entries, path, faults };
         let unknown = entries.iter().filter(|(key, _)| !keys.contains(&key.as_str()));
         for (key, _) in unknown.take(MOST_FAULTS) {
-            object.fault(cut(key), "an unknown key", &["one of ", &keys.join(", ")].concat());
+            object.fault(cut(key), "an unknown key", &joined(&["one of ", &listed(keys.iter().copied())]));
         }
         Some(object)
     }
@@ -134,7 +133,7 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() { key.into() } else { [self.path, ".", key].concat() }
+        if self.path.is_empty() { joined(&[key]) } else { joined(&[self.path, ".", key]) }
     }
 
     pub(super) fn fault(&mut self, key: &str, found: &str, expected: &str) {
@@ -155,7 +154,7 @@ impl<'a> Object<'a> {
     /// A text that must be there; empty where it is not, which has been reported.
     pub(super) fn text(&mut self, key: &str) -> String {
         if self.get(key).is_none() {
-            self.fault(key, "nothing", &[&quote(key), ": text"].concat());
+            self.fault(key, "nothing", &joined(&[&quote(key), ": text"]));
         }
         self.optional_text(key).unwrap_or_default()
     }
@@ -173,7 +172,7 @@ impl<'a> Object<'a> {
         let number = self.number(key)?;
         let count = u32::try_from(number).ok();
         if count.is_none() {
-            self.fault(key, &digits(number), "a whole number from 0 on");
+            self.fault(key, &numeral(number), "a whole number from 0 on");
         }
         count
     }
@@ -192,14 +191,18 @@ impl<'a> Object<'a> {
             None if required => self.fault(key, "nothing", ENTRIES),
             None => {}
             Some(Tree::Map(entries)) if entries.len() > most => {
-                self.fault(key, &[&digits(entries.len()), " entries"].concat(), &["at most ", &digits(most)].concat());
+                self.fault(
+                    key,
+                    &joined(&[&numeral(entries.len()), " entries"]),
+                    &joined(&["at most ", &numeral(most)]),
+                );
             }
             Some(Tree::Map(entries)) => {
                 for (name, tree) in entries {
                     // A longer one would stand in each of its entry's faults.
                     if name.len() > LONGEST_NAME {
                         self.fault(key, &quote(name), "names of at most 32 characters");
-                    } else if let Some(item) = read(tree, &[&path[..], ".", &name[..]].concat(), self.faults) {
+                    } else if let Some(item) = read(tree, &joined(&[&path[..], ".", &name[..]]), self.faults) {
                         named.push((name.clone(), item));
                     }
                 }

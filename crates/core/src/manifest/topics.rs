@@ -8,7 +8,7 @@ use super::reader::Object;
 use crate::context::page::Page;
 use crate::context::topics::{self, BUILT_IN, Model, Topic, sensitive};
 use crate::expression::{Input, Node, Value};
-use crate::fault::Fault;
+use crate::fault::{Fault, joined, note};
 use crate::segment::Segment;
 use crate::tree::{Tree, quote};
 
@@ -106,7 +106,7 @@ pub(super) fn check_rules(inputs: &[Input], segments: &[Segment], faults: &mut V
             for part in parts {
                 part.walk(&mut |part| {
                     if let Node::Literal(Value::Text(name)) = part {
-                        check(&["segments.", &segment.name, ".when"].concat(), name, faults);
+                        check(&joined(&["segments.", &segment.name, ".when"]), name, faults);
                     }
                 });
             }
@@ -116,8 +116,8 @@ pub(super) fn check_rules(inputs: &[Input], segments: &[Segment], faults: &mut V
 
 fn check(path: &str, name: &str, faults: &mut Vec<Fault>) {
     if let Some(touches) = sensitive::reason(name) {
-        let found = ["the topic ", &quote(name), ", which tells of ", touches].concat();
-        faults.push(Fault::new(path, &found, "a topic that tells nothing sensitive of a person: see docs/TOPICS.md"));
+        let expected = "a topic that tells nothing sensitive of a person: see docs/TOPICS.md";
+        note(faults, &[path], &["the topic ", &quote(name), ", which tells of ", touches], &[expected]);
     }
 }
 

@@ -5,18 +5,18 @@ import { $ } from '../dom.js';
 const PURPOSES = ['store', 'personalise', 'report'];
 const box = (purpose) => $(`#may-${purpose}`);
 
-export function showChoices(instance) {
+export async function showChoices(instance) {
   const state = instance.consentState();
   for (const purpose of PURPOSES) box(purpose).checked = state[purpose];
   // Without memory there is nothing to sort by and nothing to report.
   for (const purpose of ['personalise', 'report']) box(purpose).disabled = !state.store;
-  $('#retired').hidden = instance.ledger().state !== 'retired';
   $('#undecided').hidden = state.decided;
   $('#storage').textContent = instance.storage() === 'local'
     ? 'It is kept in this browser’s own storage, until it is too old or you erase it.'
     : state.store
       ? 'This browser lets the shop store nothing, so it is kept in the memory of the open page and gone when you leave it.'
       : 'Nothing is stored. What you look at is forgotten when you leave the page.';
+  $('#retired').hidden = (await instance.ledger()).state !== 'retired';
 }
 
 export function wireChoices(instance, erase) {

@@ -6,36 +6,37 @@
 //! mistakes and cannot be one against intent.
 
 use super::super::terms::each_word;
+use crate::fault::told;
 
 /// What topics touch, and the words of a name that say so; `*` stands for any ending.
 const WORDS: [(&str, &str); 8] = [
     (
-        "health",
+        told("health"),
         "health medic* disease* illness* cancer* diabet* pregnan* abortion* fertility infertil* disab* therap* \
          psychia* mental addict* drugs hiv gesundheit* santé salud krank*",
     ),
     (
-        "religion",
+        told("religion"),
         "relig* faith spiritual* church* christian* catholic* protestant* muslim* islam* jewish judai* hindu* buddhis* \
          sikh* atheis* bible quran kirche*",
     ),
-    ("sexuality", "sex sexual* erotic* porn* gay* lesbian* bisexual* homosex* lgbt* queer* transgender* nsfw"),
-    ("politics", "politi* polít* election* élection* democrats republicans socialis* communis* parlia* partei*"),
-    ("ethnicity", "ethn* étn* etni* racis* racial* immigra* refugee* asylum"),
-    ("union membership", "unionis* gewerkschaft* syndicat syndicats sindicat*"),
-    ("children", "child* kid kids toddler* infant* baby babies teen* parents parenting kinder* enfant* niño*"),
-    ("an offence, an injury or a death", "criminal* terror* violen* weapon* guns suicid* bereave*"),
+    (told("sexuality"), "sex sexual* erotic* porn* gay* lesbian* bisexual* homosex* lgbt* queer* transgender* nsfw"),
+    (told("politics"), "politi* polít* election* élection* democrats republicans socialis* communis* parlia* partei*"),
+    (told("ethnicity"), "ethn* étn* etni* racis* racial* immigra* refugee* asylum"),
+    (told("union membership"), "unionis* gewerkschaft* syndicat syndicats sindicat*"),
+    (told("children"), "child* kid kids toddler* infant* baby babies teen* parents parenting kinder* enfant* niño*"),
+    (told("an offence, an injury or a death"), "criminal* terror* violen* weapon* guns suicid* bereave*"),
 ];
 
 /// Whole names that none of their words gives away, and words that only together do.
 const NAMES: [(&str, &str); 7] = [
-    ("family life", "family and relationships"),
-    ("family life", "personal celebrations life events"),
-    ("an offence, an injury or a death", "crime"),
-    ("an offence, an injury or a death", "law"),
-    ("an offence, an injury or a death", "war and conflicts"),
-    ("union membership", "trade union"),
-    ("what nobody should be told by", "sensitive topics"),
+    (told("family life"), "family and relationships"),
+    (told("family life"), "personal celebrations life events"),
+    (told("an offence, an injury or a death"), "crime"),
+    (told("an offence, an injury or a death"), "law"),
+    (told("an offence, an injury or a death"), "war and conflicts"),
+    (told("union membership"), "trade union"),
+    (told("what nobody should be told by"), "sensitive topics"),
 ];
 
 /// What a topic of this name would tell of a person, where it must not be inferred.

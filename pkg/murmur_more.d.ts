@@ -1,0 +1,2 @@
+import type { Asked } from './asked.js';
+export declare function open(manifest: unknown): Promise<Asked>;

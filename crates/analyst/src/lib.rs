@@ -5,7 +5,7 @@
 //! each visitor of a log a device, collects their randomized reports and holds the decoded shares against the truth.
 //! [`synthetic`] makes a crowd up. [`page`] reads what a saved page says of itself. [`model_import`] reads models of other
 //! libraries, and [`splice`] puts them into a manifest. [`estimates`] gives decoded totals the columns that every export
-//! has.
+//! has. [`governance`] writes what a manifest means for people, and what another one changes for them.
 //!
 //! There is no clock, no random source and no network in here: time, keys and readers are arguments.
 //!
@@ -39,6 +39,7 @@
 
 pub mod crowd;
 pub mod estimates;
+pub mod governance;
 pub mod log;
 pub mod manifest_file;
 pub mod model_import;

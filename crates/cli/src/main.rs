@@ -11,6 +11,7 @@ mod decode;
 mod demo;
 mod entropy;
 mod failure;
+mod governance;
 mod input;
 mod model;
 mod output;
@@ -61,6 +62,8 @@ enum Command {
     Types(check::TypesArgs),
     Model(model::ModelArgs),
     Preset(preset::PresetArgs),
+    Card(governance::CardArgs),
+    Diff(governance::DiffArgs),
     Replay(replay::ReplayArgs),
     Crowd(crowd::CrowdArgs),
     Decode(Box<decode::DecodeArgs>),
@@ -94,6 +97,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Types(args) => check::types(&args),
         Command::Model(args) => model::run(&args),
         Command::Preset(args) => preset::run(&args),
+        Command::Card(args) => governance::card(&args),
+        Command::Diff(args) => governance::diff(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Crowd(args) => crowd::run(&args),
         Command::Decode(args) => decode::run(&args),

@@ -1,0 +1,169 @@
+use serde_json::json;
+
+use super::change::{Way, changes};
+use super::text::{html, markdown};
+use super::*;
+use crate::manifest_file;
+
+const SHOP: &str = include_str!("../../../../www/shop/manifest.json");
+
+fn edited(edits: &[(&str, Value)]) -> Manifest {
+    let mut document: Value = serde_json::from_str(SHOP).unwrap();
+    for (at, value) in edits {
+        let (parent, key) = at.rsplit_once('/').unwrap();
+        let parent = document.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        if value.is_null() {
+            parent.remove(key);
+        } else {
+            parent.insert(key.into(), value.clone());
+        }
+    }
+    manifest_file::read(&document.to_string()).unwrap_or_else(|faults| panic!("{faults:?}"))
+}
+
+fn found(edits: &[(&str, Value)]) -> Vec<(Way, String)> {
+    changes(&edited(&[]), &edited(edits)).into_iter().map(|change| (change.way, change.path)).collect()
+}
+
+#[test]
+fn every_document_says_what_the_manifest_says() {
+    let manifest = edited(&[]);
+    let written = |part: Part| markdown(&part.write(&manifest));
+    let cards = written(Part::Cards);
+    for segment in &manifest.segments {
+        assert!(cards.contains(&format!("### {}", segment.title)), "{}", segment.name);
+    }
+    assert!(cards.contains("| **Rule** | `count(purchase, days(90)) >= 3` |"), "{cards}");
+    assert!(
+        cards.contains("| **One report** | ε ≤ 1.1 |")
+            && cards.contains("| **All reports, whatever happens** | ε ≤ 6.55 |")
+    );
+    let notice = written(Part::Notice);
+    for signal in &manifest.signals {
+        assert!(notice.contains(&signal.title) && notice.contains(&signal.purpose), "{}", signal.name);
+    }
+    for number in
+        ["at most 3 times likelier", "ε ≤ 1.1)", "ε ≤ 2.2:", "90 % of the time", "ε ≤ 6.55", "at most 8, then stops"]
+    {
+        assert!(notice.contains(number), "{number} in {notice}");
+    }
+    assert!(written(Part::Flow).contains("at most 8 of a browser"));
+    assert!(written(Part::Assessment).contains("Score 1: low."), "{}", written(Part::Assessment));
+}
+
+#[test]
+fn a_site_that_asks_nothing_says_that_nothing_leaves() {
+    let manifest = edited(&[("/questions", Value::Null)]);
+    let notice = markdown(&Part::Notice.write(&manifest));
+    assert!(notice.contains("Nothing. This site asks its visitors’ browsers no question."));
+    assert!(!disclosure(&manifest).to_string().contains("murmur.profile"));
+}
+
+#[test]
+fn what_a_device_stores_is_disclosed() {
+    use murmur_core::consent::Purpose;
+    use murmur_core::device::{Device, Fresh};
+    use murmur_core::history::storage::{MemoryStorage, Storage};
+    use murmur_core::signal::{Event, FieldValue};
+    use murmur_core::time::{Span, Time};
+    use std::{cell::RefCell, rc::Rc};
+
+    #[derive(Clone, Default)]
+    struct Shared(Rc<RefCell<MemoryStorage>>);
+    impl Storage for Shared {
+        fn get(&self, name: &str) -> Option<String> {
+            self.0.borrow().get(name)
+        }
+        fn set(&mut self, name: &str, text: &str) -> Result<(), murmur_core::history::storage::StorageFault> {
+            self.0.borrow_mut().set(name, text)
+        }
+        fn remove(&mut self, name: &str) {
+            self.0.borrow_mut().remove(name);
+        }
+        fn names(&self, prefix: &str) -> Vec<String> {
+            self.0.borrow().names(prefix)
+        }
+    }
+    let preference = json!({ "title": "What?", "purpose": "To show it", "keep": "1y", "kind": "scale" });
+    let manifest = edited(&[
+        ("/preferences", json!({ "loud": preference })),
+        ("/segments/regular/stays", json!("7d")),
+        ("/segments/regular/stated", json!("preference('loud') > 3")),
+    ]);
+    let storage = Shared::default();
+    let now = Time(20_000 * Span::DAY.0);
+    let mut device = Device::open(manifest.clone(), storage.clone(), 0, true, now);
+    let choices = [Purpose::Store, Purpose::Personalise, Purpose::Report].map(|purpose| (purpose, true));
+    device.choose(&choices, &Fresh { mark: [1; 8], key: [1; 32] }, now);
+    for _ in 0..4 {
+        device.track(2, Event { time: now, offset: 0, values: vec![FieldValue::Whole(500)] }, now);
+    }
+    device.track(1, Event { time: now, offset: 0, values: vec![] }, now);
+    device.prefer(0, &murmur_core::tree::Tree::Number(5.0), now);
+    device.decide(now, 0);
+    device.arrive(true, now);
+    device.leave();
+    let disclosed = disclosure(&manifest);
+    let disclosed: Vec<_> =
+        disclosed["disclosures"].as_array().unwrap().iter().map(|one| one["identifier"].as_str().unwrap()).collect();
+    let names = storage.names("");
+    for name in &names {
+        let is = |known: &&str| known.strip_suffix('*').map_or(name == known, |start| name.starts_with(start));
+        assert!(disclosed.iter().any(is), "{name} is stored and not disclosed in {disclosed:?}");
+    }
+    for known in disclosed {
+        let start = known.trim_end_matches('*');
+        assert!(names.iter().any(|name| name.starts_with(start)), "{known} is disclosed and not stored: {names:?}");
+    }
+}
+
+#[test]
+fn nothing_in_a_manifest_is_markup() {
+    let hostile = "<img src=x onerror=alert(1)> | **bold** `code` [link](http://x) \\";
+    let manifest = edited(&[("/segments/regular/why", json!(hostile)), ("/signals/view/purpose", json!(hostile))]);
+    for part in Part::ALL {
+        let blocks = part.write(&manifest);
+        assert!(!html(&blocks).contains("<img"), "{}", part.name());
+        let text = markdown(&blocks);
+        assert!(
+            !text.replace("\\<", "").contains("<img") && !text.contains("**bold**") && !text.contains("[link]("),
+            "{}: {text}",
+            part.name()
+        );
+        for row in text.lines().filter(|line| line.starts_with("| ")) {
+            let bars = row.replace("\\|", "").matches('|').count();
+            assert!((3..=5).contains(&bars), "{row}");
+        }
+    }
+}
+
+#[test]
+fn each_change_goes_its_way() {
+    assert_eq!(found(&[]), []);
+    let path = |way: Way, path: &str| (way, path.to_string());
+    let odds = found(&[("/privacy/odds", json!("5/1"))]);
+    assert!(
+        odds.contains(&path(Way::Weaker, "privacy.odds")) && odds.contains(&path(Way::Weaker, "questions.regular"))
+    );
+    assert!(odds.iter().all(|(way, _)| *way == Way::Weaker));
+    assert!(found(&[("/privacy/odds", json!("2/1"))]).iter().all(|(way, _)| *way == Way::Stronger));
+    assert!(found(&[("/privacy/epoch", json!("7d"))]).contains(&path(Way::Weaker, "privacy.epoch")));
+    assert_eq!(
+        found(&[("/segments/regular/when", json!("count(purchase, days(365)) >= 3"))]),
+        [
+            path(Way::Weaker, "signals.purchase.keep"),
+            path(Way::Other, "segments.regular.when"),
+            path(Way::Other, "questions.regular"),
+        ]
+    );
+    assert_eq!(found(&[("/questions/returning", Value::Null)]), [path(Way::Stronger, "questions.returning")]);
+    let like = json!({ "type": "text", "from": "page.topic" });
+    assert_eq!(found(&[("/signals/view/fields/genre", like)]), [path(Way::Weaker, "signals.view.fields.genre")]);
+    assert_eq!(found(&[("/segments/regular/title", json!("Stammgast"))]), [path(Way::Other, "segments.regular.title")]);
+    let changes = found(&[
+        ("/segments/big_spender", Value::Null),
+        ("/questions/big_spender", Value::Null),
+        ("/signals/purchase/fields", Value::Null),
+    ]);
+    assert!(changes.contains(&path(Way::Stronger, "signals.purchase.fields.value")));
+}

@@ -61,5 +61,5 @@ test('three purchases make a regular, and one report arrives', async (t) => {
   assert.deepEqual({ name, question: row.question, epoch: row.epoch, reports, supporting },
     { name: 'vinyl', question, epoch, reports: 1, supporting: Number(report.answer) });
   assert.equal(row.withheld, null, '--all');
-  assert.equal((await real.estimates())[0].share, null, 'one report is not to be read');
+  assert.equal((await real.estimates())[0].value, null, 'one report is not to be read');
 });

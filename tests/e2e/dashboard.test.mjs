@@ -52,12 +52,12 @@ test('every cell says what the collector says', async (t) => {
     const [, reports, share, error, interval, devices, epsilon, said] = shown[index];
     assert.equal(reports, count(row.reports));
     assert.equal(epsilon, '1.10');
-    if (row.share === null) {
+    if (row.value === null) {
       assert.deepEqual([share, error, interval, devices], ['–', '–', '–', '–']);
       assert.equal(said, `Withheld: ${row.withheld}`);
       continue;
     }
-    assert.equal(share, percent(row.share));
+    assert.equal(share, percent(row.value));
     assert.equal(error, percent(row.standard_error));
     const low = (Math.floor(row.low * 1000) / 10).toFixed(1);
     const high = (Math.ceil(row.high * 1000) / 10).toFixed(1);

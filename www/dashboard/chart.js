@@ -25,7 +25,7 @@ function about(row) {
 }
 
 function bar(row, x, width, y, roomy) {
-  const [top, bottom, middle] = [y(row.high), y(row.low), y(Math.min(row.high, Math.max(row.low, row.share)))];
+  const [top, bottom, middle] = [y(row.high), y(row.low), y(Math.min(row.high, Math.max(row.low, row.value)))];
   const kind = ['bar', row.alarm && 'alarm', isOpen(row) && 'open'].filter(Boolean).join(' ');
   return s('g', { class: kind },
     s('rect', { x: x - width / 2, y: top, width, height: Math.max(2, bottom - top), rx: 3 }),

@@ -1,8 +1,10 @@
 // The rows on the page as CSV, in the collector's own names and order.
 
 const COLUMNS = [
-  'site', 'policy', 'question', 'title', 'epoch', 'epoch_start_ms', 'epoch_days', 'reports', 'supporting', 'share', 'standard_error',
-  'low', 'high', 'method', 'epsilon', 'devices', 'devices_low', 'devices_high', 'sentence', 'withheld', 'alarm',
+  'site', 'policy', 'question', 'title', 'series', 'kind', 'measure', 'unit', 'arm', 'answer', 'epoch', 'epochs', 'epoch_start_ms',
+  'epoch_days', 'reports', 'supporting', 'value', 'standard_error', 'low', 'high', 'display', 'method', 'confidence', 'epsilon',
+  'epsilon_mixed', 'devices', 'devices_low', 'devices_high', 'verdict', 'coverage', 'forged_1_percent', 'sentence', 'note',
+  'withheld', 'alarm',
 ];
 
 function cell(value) {
@@ -13,7 +15,7 @@ function cell(value) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export const csv = (rows, confidence) => [
-  ['confidence', ...COLUMNS],
-  ...rows.map((row) => [confidence, ...COLUMNS.map((name) => row[name])]),
+export const csv = (rows) => [
+  COLUMNS,
+  ...rows.map((row) => COLUMNS.map((name) => row[name])),
 ].map((cells) => cells.map(cell).join(',')).join('\r\n') + '\r\n';

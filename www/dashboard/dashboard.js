@@ -91,7 +91,7 @@ async function read() {
 }
 
 function download() {
-  const url = URL.createObjectURL(new Blob([csv(rows, confidence())], { type: 'text/csv' }));
+  const url = URL.createObjectURL(new Blob([csv(rows)], { type: 'text/csv' }));
   h('a', { href: url, download: `murmur-estimates-${new Date().toISOString().slice(0, 10)}.csv` }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
   said('The file is in the downloads.');

@@ -37,7 +37,7 @@ function tableRow(row, rows, view) {
   const perReport = view.visitors && devicesPerReport(rows, row.policy);
   const cells = [
     count(row.reports),
-    shown ? percent(row.share) : NONE,
+    shown ? percent(row.value) : NONE,
     shown ? percent(row.standard_error) : NONE,
     shown ? interval(row) : NONE,
     shown && row.devices !== null ? `${count(row.devices_low)} – ${count(row.devices_high)}` : NONE,

@@ -37,7 +37,7 @@ export function change(rows, confidence) {
   }
   const withheld = [before, last].find((row) => !isShown(row));
   if (withheld) return { said: 'Can’t tell.', because: `The epoch ${epochDates(withheld)} is withheld.` };
-  const difference = last.share - before.share;
+  const difference = last.value - before.value;
   const reach = Z.get(confidence) * Math.hypot(before.standard_error, last.standard_error);
   const [low, high] = [difference - reach, difference + reach];
   const open = isOpen(last) ? ' The last epoch is still open.' : '';
@@ -50,7 +50,7 @@ export function change(rows, confidence) {
 
 /** Active devices that a row's reports stand for: each question is given to a known part of the crowd only. */
 export function devicesPerReport(rows, policy) {
-  const known = rows.filter((row) => row.policy === policy && row.devices > 0 && row.share > 0 && row.share <= 1 && row.reports > 0);
+  const known = rows.filter((row) => row.policy === policy && row.devices > 0 && row.value > 0 && row.value <= 1 && row.reports > 0);
   const best = known.sort((a, b) => b.devices - a.devices)[0];
-  return best ? best.devices / (best.share * best.reports) : undefined;
+  return best ? best.devices / (best.value * best.reports) : undefined;
 }

@@ -23,7 +23,7 @@ export const epochDates = (row) => `${day.format(row.epoch_start_ms)} – ${dayA
 /** The segment's title, or the question's name where the collector knows no title. */
 export const name = (row) => row.title ?? row.question;
 
-export const isShown = (row) => row.low !== null && row.high !== null && row.share !== null;
+export const isShown = (row) => row.low !== null && row.high !== null && row.value !== null;
 // Rounded outwards, as the sentence is: what is written never claims more than what was computed.
 export const lowEnd = (row) => (Math.floor(row.low * 1000) / 10).toFixed(1);
 export const highEnd = (row) => (Math.ceil(row.high * 1000) / 10).toFixed(1);

@@ -178,7 +178,8 @@ pub fn compare(
     totals: &Totals,
     confidence: f64,
 ) -> Result<Vec<Outcome>, TotalsFault> {
-    let decoded = |withhold| decode(totals, std::slice::from_ref(policy), Options { confidence, withhold });
+    let decoded =
+        |withhold| decode(totals, std::slice::from_ref(policy), Options { confidence, withhold, ..Options::default() });
     let (open, displayed) = (decoded(false)?, decoded(true)?);
     let asked = policy.questions.iter().filter_map(|question| {
         let segment = manifest.asked_segment(&question.name)?;
@@ -193,8 +194,8 @@ pub fn compare(
             members,
             truth,
             reports: row.map_or(0, |row| row.reports),
-            supporting: row.map_or(0, |row| row.supporting),
-            share: row.and_then(|row| row.share),
+            supporting: row.map_or(0, |row| row.supporting.unwrap_or_default()),
+            share: row.and_then(|row| row.value),
             standard_error: row.and_then(|row| row.standard_error),
             low: row.and_then(|row| row.low),
             high: row.and_then(|row| row.high),

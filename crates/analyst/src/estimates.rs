@@ -1,119 +1,58 @@
-//! Decoded totals as rows: the columns that `murmur decode` and every export have.
+//! Decoded totals in every form that people take them away in: the same columns in CSV, JSON lines and Parquet.
+
+mod parquet_file;
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{self, Write};
 
-use murmur_core::estimate::decode::{self, Estimate, Options, Totals, TotalsFault};
-use serde::Serialize;
+use murmur_core::estimate::decode::{self, COLUMNS, Options, Totals, TotalsFault};
+
+pub use murmur_core::estimate::decode::Estimate;
+pub use parquet_file::write_parquet;
 
 /// Titles of questions by policy and question, where someone knows them; totals don't carry them.
 pub type Titles = BTreeMap<(String, String), String>;
-
-/// One question in one epoch, as `GET /v1/estimates` gives it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "docs/PROTOCOL.md defines each, and `Estimate` documents them")]
-pub struct Row {
-    pub site: String,
-    pub policy: String,
-    pub question: String,
-    pub title: Option<String>,
-    pub epoch: u32,
-    pub epoch_start_ms: i64,
-    pub epoch_days: f64,
-    pub reports: u64,
-    pub supporting: u64,
-    pub share: Option<f64>,
-    pub standard_error: Option<f64>,
-    pub low: Option<f64>,
-    pub high: Option<f64>,
-    pub method: Option<&'static str>,
-    pub epsilon: f64,
-    pub devices: Option<f64>,
-    pub devices_low: Option<f64>,
-    pub devices_high: Option<f64>,
-    pub sentence: Option<String>,
-    pub withheld: Option<String>,
-    pub alarm: Option<String>,
-}
-
-impl Row {
-    fn new(estimate: Estimate, titles: &Titles) -> Row {
-        let title = titles.get(&(estimate.policy.clone(), estimate.question.clone())).cloned();
-        Row {
-            site: estimate.site,
-            policy: estimate.policy,
-            question: estimate.question,
-            title,
-            epoch: estimate.epoch,
-            epoch_start_ms: estimate.epoch_start_ms,
-            epoch_days: estimate.epoch_days,
-            reports: estimate.reports,
-            supporting: estimate.supporting,
-            share: estimate.share,
-            standard_error: estimate.standard_error,
-            low: estimate.low,
-            high: estimate.high,
-            method: estimate.method,
-            epsilon: estimate.epsilon,
-            devices: estimate.devices,
-            devices_low: estimate.devices_low,
-            devices_high: estimate.devices_high,
-            sentence: estimate.sentence,
-            withheld: estimate.withheld,
-            alarm: estimate.alarm,
-        }
-    }
-}
 
 /// Decodes totals to rows, by question, then epoch.
 ///
 /// # Errors
 /// [`TotalsFault`] with the first thing that can't be right.
-pub fn rows(totals: &Totals, titles: &Titles, options: Options) -> Result<Vec<Row>, TotalsFault> {
+pub fn rows(totals: &Totals, titles: &Titles, options: Options) -> Result<Vec<Estimate>, TotalsFault> {
     let policies = totals.read_policies()?;
-    Ok(decode::decode(totals, &policies, options)?.into_iter().map(|estimate| Row::new(estimate, titles)).collect())
+    let mut rows = decode::decode(totals, &policies, options)?;
+    for row in rows.iter_mut().filter(|_| !titles.is_empty()) {
+        row.title = titles.get(&(row.policy.clone(), row.question.clone())).cloned();
+    }
+    Ok(rows)
 }
 
 /// Writes rows as CSV with a heading; what there is none of is an empty cell.
 ///
 /// # Errors
 /// What `output` gives.
-pub fn write_csv(rows: &[Row], output: impl Write) -> csv::Result<()> {
+pub fn write_csv(rows: &[Estimate], output: impl Write) -> csv::Result<()> {
     let mut writer = csv::Writer::from_writer(output);
     for row in rows {
         writer.serialize(row)?;
     }
     if rows.is_empty() {
-        writer.write_record(HEADING)?;
+        writer.write_record(COLUMNS)?;
     }
     writer.flush()?;
     Ok(())
 }
 
-/// The names of the columns, for a file without rows.
-const HEADING: [&str; 21] = [
-    "site",
-    "policy",
-    "question",
-    "title",
-    "epoch",
-    "epoch_start_ms",
-    "epoch_days",
-    "reports",
-    "supporting",
-    "share",
-    "standard_error",
-    "low",
-    "high",
-    "method",
-    "epsilon",
-    "devices",
-    "devices_low",
-    "devices_high",
-    "sentence",
-    "withheld",
-    "alarm",
-];
+/// Writes each row as a line of JSON.
+///
+/// # Errors
+/// What `output` gives.
+pub fn write_json_lines(rows: &[Estimate], mut output: impl Write) -> io::Result<()> {
+    for row in rows {
+        serde_json::to_writer(&mut output, row)?;
+        output.write_all(b"\n")?;
+    }
+    output.flush()
+}
 
 #[cfg(test)]
 mod tests {
@@ -159,11 +98,12 @@ mod tests {
     fn rows_have_the_columns_of_the_protocol() {
         let text = csv(&totals(6250, 3750));
         let (heading, row) = text.split_once('\n').unwrap();
-        assert_eq!(heading, HEADING.join(","));
+        assert_eq!(heading, COLUMNS.join(","));
         assert!(row.starts_with("vinyl,"), "{row}");
-        assert!(row.contains(",regular,Regulars,735,1778112000000,28.0,10000,3750,0.25,"), "{row}");
+        let expected = ",regular,Regulars,1,segment,share,share,,yes,735,1,1778112000000,28.0,10000,3750,0.25,";
+        assert!(row.contains(expected), "{row}");
         assert!(
-            row.contains(",1.0987,3125.0,"),
+            row.contains(",0.95,1.0987,,3125.0,"),
             "a fifth of the devices waits, so 2500 of 10000 are a quarter of 12500: {row}"
         );
     }
@@ -171,11 +111,45 @@ mod tests {
     #[test]
     fn withheld_rows_have_empty_cells_and_the_reason() {
         let text = csv(&totals(600, 300));
-        assert!(text.contains(",900,300,,,,,,1.0987,,,,,900 reports; below 1000 a share would mislead,\n"), "{text}");
+        assert!(
+            text.contains(",900,300,,,,,,,0.95,1.0987,,,,,,,,,,900 reports; below 1000 a share would mislead,\n"),
+            "{text}"
+        );
     }
 
     #[test]
     fn nothing_is_a_heading_alone() {
-        assert_eq!(csv(&Totals::default()), HEADING.join(",") + "\n");
+        assert_eq!(csv(&Totals::default()), COLUMNS.join(",") + "\n");
+    }
+
+    #[test]
+    fn every_form_holds_the_same_cells() {
+        use parquet::file::reader::{FileReader, SerializedFileReader};
+        use parquet::record::Field;
+        use serde_json::Value;
+        let decoded = |no, yes| rows(&totals(no, yes), &Titles::new(), Options::default()).unwrap();
+        let rows = [decoded(6250, 3750), decoded(600, 300)].concat();
+        let mut file = Vec::new();
+        write_parquet(&rows, &mut file).unwrap();
+        let reader = SerializedFileReader::new(bytes::Bytes::from(file)).unwrap();
+        let mut lines = Vec::new();
+        write_json_lines(&rows, &mut lines).unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        let stored: Vec<_> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+        assert_eq!((stored.len(), lines.lines().count()), (2, 2));
+        for (row, line) in stored.iter().zip(lines.lines()) {
+            let line: Value = serde_json::from_str(line).unwrap();
+            assert_eq!(row.get_column_iter().count(), COLUMNS.len());
+            for (name, field) in row.get_column_iter() {
+                let same = match (field, &line[name]) {
+                    (Field::Null, cell) => cell.is_null(),
+                    (Field::Str(one), Value::String(other)) => one == other,
+                    (Field::Long(one), Value::Number(other)) => Some(*one) == other.as_i64(),
+                    (Field::Double(one), Value::Number(other)) => Some(*one) == other.as_f64(),
+                    _ => false,
+                };
+                assert!(same, "{name}: {field} {}", line[name]);
+            }
+        }
     }
 }

@@ -100,6 +100,19 @@ fn instant(text: &str) -> Result<Time, String> {
     when::read(text).map(|when| when.time).ok_or_else(|| format!("expected {}", when::EXPECTED))
 }
 
+/// "5%", "1pp" or "0.05": a share from 0 to 1.
+pub(crate) fn share(text: &str) -> Result<f64, String> {
+    let hundredth = text.strip_suffix('%').or_else(|| text.strip_suffix("pp")).map(str::trim);
+    let number = hundredth
+        .unwrap_or(text)
+        .parse::<f64>()
+        .map(|number| if hundredth.is_some() { number / 100.0 } else { number });
+    number
+        .ok()
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| "expected a share from 0 to 1, such as 5% or 0.05; of points such as 1pp".into())
+}
+
 /// A confidence on the command line.
 pub(crate) fn confidence(text: &str) -> Result<f64, String> {
     let number = text.parse::<f64>().ok().filter(|number| *number > 0.0 && *number < 1.0);

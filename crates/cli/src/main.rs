@@ -16,6 +16,7 @@ mod input;
 mod model;
 mod output;
 mod page;
+mod plan;
 mod preset;
 mod remote;
 mod replay;
@@ -44,6 +45,7 @@ Exit codes: 0 done, or the answer is yes; 1 the answer is no, or a file or servi
 Examples:
   murmur check manifest.json
   murmur replay --manifest manifest.json --events events.csv --at 2026-05-01 --memberships memberships.csv
+  murmur plan --manifest manifest.json --weekly-visitors 100000
   murmur crowd --manifest manifest.json --events events.csv --at 2026-05-01
   murmur decode --collector http://127.0.0.1:8787 --token-file data/token
 
@@ -67,6 +69,7 @@ enum Command {
     Replay(replay::ReplayArgs),
     Crowd(crowd::CrowdArgs),
     Decode(Box<decode::DecodeArgs>),
+    Plan(plan::PlanArgs),
     Classify(classify::ClassifyArgs),
     #[command(subcommand)]
     Topics(topics::TopicsCommand),
@@ -102,6 +105,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Replay(args) => replay::run(&args),
         Command::Crowd(args) => crowd::run(&args),
         Command::Decode(args) => decode::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::Topics(command) => topics::run(&command),
         Command::Serve(args) => serve::run(&args),

@@ -108,15 +108,13 @@ fn decode_gives_the_rows_of_the_protocol() {
     let rows = found["estimates"].as_array().unwrap();
     assert_eq!(rows.len(), 3);
     let keys: Vec<_> = rows[0].as_object().unwrap().keys().map(String::as_str).collect();
-    let columns = "site policy question title epoch epoch_start_ms epoch_days reports supporting share standard_error low \
-                   high method epsilon devices devices_low devices_high sentence withheld alarm";
-    assert_eq!(keys.join(" "), columns);
+    assert_eq!(keys, murmur_core::estimate::decode::COLUMNS);
     assert_eq!(rows[0]["epoch_start_ms"], 1_778_112_000_000_u64);
     assert_eq!(rows[0]["sentence"], "between 4.5 % and 11.0 % of active devices");
-    assert_eq!(rows[1]["share"], Value::Null);
+    assert_eq!(rows[1]["value"], Value::Null);
     assert_eq!(rows[1]["withheld"], "900 reports; below 1000 a share would mislead");
     let all = json(&["decode", "--totals", "decode.in/totals.json", "--json", "--all"], 0);
-    assert!(all["estimates"][1]["share"].is_number());
+    assert!(all["estimates"][1]["value"].is_number());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use murmur_core::estimate::decode::{self, Estimate, Options, Totals};
+use murmur_core::estimate::decode::{self, Estimate, Moved, Options, Totals};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -36,7 +36,7 @@ pub(super) async fn totals(State(collector): State<Arc<Collector>>, headers: Hea
     .await
 }
 
-/// The same totals, decoded: one row for each question and epoch of each policy.
+/// The same totals, decoded: one row for each measure of each question and epoch.
 #[utoipa::path(
     get,
     path = "/v1/estimates",
@@ -59,15 +59,16 @@ pub(super) async fn estimates(
 ) -> Response {
     answer(&collector.clone(), async {
         authorize(&collector, &headers)?;
-        let Query(Asked { confidence }) = asked.map_err(|_| no_confidence())?;
+        let Query(Asked { confidence, visitors }) = asked.map_err(|_| no_confidence())?;
         let confidence = confidence.unwrap_or(Options::default().confidence);
         if !(confidence > 0.0 && confidence < 1.0) {
             return Err(no_confidence());
         }
         let snapshot = snapshot(collector).await?;
-        let rows = tokio::task::spawn_blocking(move || rows(snapshot, confidence)).await;
-        let estimates = rows.unwrap_or_else(|_| Err(unreadable(&"the decoder panicked")))?;
-        Ok(Json(Estimates { confidence, estimates }).into_response())
+        let options = Options { confidence, visitors, ..Options::default() };
+        let decoded = tokio::task::spawn_blocking(move || estimates_of(snapshot, options)).await;
+        let estimates = decoded.unwrap_or_else(|_| Err(unreadable(&"the decoder panicked")))?;
+        Ok(Json(estimates).into_response())
     })
     .await
 }
@@ -103,16 +104,16 @@ async fn snapshot(collector: Arc<Collector>) -> Result<Snapshot, Problem> {
     }
 }
 
-fn rows(snapshot: Snapshot, confidence: f64) -> Result<Vec<EstimateRow>, Problem> {
+fn estimates_of(snapshot: Snapshot, options: Options) -> Result<Estimates, Problem> {
     let Snapshot { totals, titles } = snapshot;
     let policies = totals.read_policies().map_err(|fault| unreadable(&fault))?;
-    let options = Options { confidence, ..Options::default() };
-    let estimates = decode::decode(&totals, &policies, options).map_err(|fault| unreadable(&fault))?;
-    let row = |estimate: Estimate| {
-        let title = titles.get(&(estimate.policy.clone(), estimate.question.clone())).cloned();
-        EstimateRow::new(estimate, title)
-    };
-    Ok(estimates.into_iter().map(row).collect())
+    let mut estimates = decode::decode(&totals, &policies, options).map_err(|fault| unreadable(&fault))?;
+    for row in &mut estimates {
+        row.title = titles.get(&(row.policy.clone(), row.question.clone())).cloned();
+    }
+    let drift = decode::moved(&estimates).into_iter().map(Drift::new).collect();
+    let estimates = estimates.into_iter().map(EstimateRow::new).collect();
+    Ok(Estimates { confidence: options.confidence, estimates, drift })
 }
 
 fn unreadable(fault: &dyn std::fmt::Display) -> Problem {
@@ -132,6 +133,8 @@ pub(super) struct Asked {
     /// Of the intervals, two-sided: above 0 and below 1, 0.95 where none is given.
     #[param(minimum = 0.0, maximum = 1.0, example = 0.95)]
     confidence: Option<f64>,
+    /// Visitors of an epoch by the site's own count: adds the coverage.
+    visitors: Option<u64>,
 }
 
 /// Decoded totals.
@@ -142,26 +145,25 @@ pub(super) struct Estimates {
     confidence: f64,
     /// By question, then epoch.
     estimates: Vec<EstimateRow>,
+    /// Which series moved, the canary first.
+    drift: Vec<Drift>,
 }
 
 macro_rules! rows {
     ($($(#[$meta:meta])* $field:ident: $kind:ty,)+) => {
-        /// What the crowd said to one question in one epoch. Shares are fractions of 1; what must not be read is null.
+        /// One measure of one question in one epoch. What must not be read, or has no meaning for the measure, is null.
         #[derive(Debug, Serialize, ToSchema)]
         #[schema(as = Estimate)]
         #[serde(deny_unknown_fields)]
         pub(super) struct EstimateRow {
-            /// The title of the question's segment; null where no registered manifest has it.
-            #[schema(required)]
-            title: Option<String>,
-            $($(#[$meta])* $field: $kind,)+
+            $($(#[$meta])* #[schema(required)] $field: $kind,)+
         }
 
         impl EstimateRow {
             /// Names every field of the core's estimate, so that none is forgotten.
-            fn new(estimate: Estimate, title: Option<String>) -> EstimateRow {
+            fn new(estimate: Estimate) -> EstimateRow {
                 let Estimate { $($field,)+ } = estimate;
-                EstimateRow { title, $($field,)+ }
+                EstimateRow { $($field,)+ }
             }
         }
     };
@@ -170,55 +172,113 @@ macro_rules! rows {
 rows! {
     /// The site that asked.
     site: String,
-    /// Hash of the policy the answers were given under.
+    /// Hash of the policy of most of the answers.
     policy: String,
     /// The question.
     question: String,
+    /// The title of what is asked about; null where no registered manifest has it.
+    title: Option<String>,
+    /// Number of the series among those of this question, from 1: another rule, other answers or other signals start a new
+    /// one.
+    series: u32,
+    /// `segment`, `choice`, `outcome`, `returned`, `funnel`, `mean`, `experiment`, `anchored` or `canary`.
+    kind: &'static str,
+    /// `share`, `reached`, `rate`, `mean`, `lift` or `relative lift`.
+    measure: &'static str,
+    /// Of value, standard error and ends: `share` is a fraction of 1, `amount` what the question counts in, `relative` a
+    /// fraction of the first arm's share.
+    unit: &'static str,
+    /// The arm of an experiment.
+    arm: Option<String>,
+    /// The answer that the measure is of.
+    answer: Option<String>,
     /// The reporting epoch.
     epoch: u32,
-    /// When it began: milliseconds since 1970, UTC.
+    /// How many epochs it is of.
+    epochs: u32,
+    /// When the epoch began: milliseconds since 1970, UTC.
     epoch_start_ms: i64,
-    /// How long it is.
+    /// How long an epoch is.
     epoch_days: f64,
     /// Reports received.
     reports: u64,
-    /// Those that said yes.
-    supporting: u64,
-    /// Unbiased estimate of the share of yes; it may lie outside 0 to 1.
-    #[schema(required)]
-    share: Option<f64>,
+    /// Those that support the answer.
+    supporting: Option<u64>,
+    /// The unbiased estimate; it may lie a little outside what is possible.
+    value: Option<f64>,
     /// Its standard error.
-    #[schema(required)]
     standard_error: Option<f64>,
     /// Lower end of the interval.
-    #[schema(required)]
     low: Option<f64>,
     /// Upper end of the interval.
-    #[schema(required)]
     high: Option<f64>,
+    /// For a picture of all answers: shares that are not negative and add up to 1. Biased.
+    display: Option<f64>,
     /// Which interval it is.
-    #[schema(required)]
     method: Option<&'static str>,
-    /// ε of one report, rounded up.
+    /// Of the interval, two-sided.
+    confidence: f64,
+    /// ε of one report, rounded up; the largest where visitors chose.
     epsilon: f64,
-    /// Estimated active devices of the whole crowd with a yes.
-    #[schema(required)]
+    /// ε of the mixed reports at δ = 10⁻⁶, if the relay is honest; null unless asked for.
+    epsilon_mixed: Option<f64>,
+    /// Estimated active devices of the whole crowd.
     devices: Option<f64>,
     /// The same for the lower end.
-    #[schema(required)]
     devices_low: Option<f64>,
     /// The same for the upper end.
-    #[schema(required)]
     devices_high: Option<f64>,
+    /// Against the epoch before: `up`, `down` or `can't tell`.
+    verdict: Option<&'static str>,
+    /// Devices heard of those expected of all visitors, where `visitors` is given.
+    coverage: Option<f64>,
+    /// How far up one forged report in a hundred moves the value.
+    forged_1_percent: Option<f64>,
     /// Fit to quote.
-    #[schema(required)]
     sentence: Option<String>,
+    /// What to know beside it.
+    note: Option<String>,
     /// Why this must not be read.
-    #[schema(required)]
     withheld: Option<String>,
-    /// That no crowd could give these counts.
-    #[schema(required)]
+    /// What can't be right.
     alarm: Option<String>,
+}
+
+/// A series over its epochs.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Drift {
+    /// The site.
+    site: String,
+    /// The question.
+    question: String,
+    /// The arm of an experiment.
+    #[schema(required)]
+    arm: Option<String>,
+    /// The answer.
+    #[schema(required)]
+    answer: Option<String>,
+    /// Whether it is the canary, whose drift puts all others in doubt.
+    canary: bool,
+    /// Epochs looked at.
+    epochs: u32,
+    /// The first epoch that differs, if it moved.
+    since: u32,
+    /// `up` or `down`.
+    direction: &'static str,
+    /// The largest cumulative sum, in standard errors.
+    statistic: f64,
+    /// Probability of such a sum in a series that stands still.
+    p_value: f64,
+    /// Whether it is believed among all series: at most one in twenty of those is chance (Benjamini-Hochberg).
+    moved: bool,
+}
+
+impl Drift {
+    fn new(moved: Moved) -> Drift {
+        let Moved { site, question, arm, answer, canary, epochs, since, direction, statistic, p_value, moved } = moved;
+        Drift { site, question, arm, answer, canary, epochs, since, direction, statistic, p_value, moved }
+    }
 }
 
 /// Counts as stored, and the policies to read them by; `murmur_core::estimate` defines them.
@@ -243,8 +303,8 @@ pub(super) struct TotalDocument {
     question: String,
     /// The reporting epoch.
     epoch: u32,
-    /// The randomized answer.
-    #[schema(pattern = "^[01]$")]
+    /// What is counted: the randomized answer, or one of the answers that a subset names.
+    #[schema(pattern = "^[0-9]{1,4}$")]
     answer: String,
     /// Reports, each counted once.
     #[schema(minimum = 1)]

@@ -58,10 +58,10 @@ async fn estimates_are_the_core_s_with_the_title_of_the_segment() {
     assert_eq!(reply["confidence"], 0.9);
     let [keen, regular] = reply["estimates"].as_array().unwrap().as_slice() else { panic!("two rows") };
     assert_eq!((&keen["question"], &keen["title"]), (&"keen".into(), &"Keen".into()));
-    assert!(keen["withheld"].is_string() && keen["share"].is_null());
+    assert!(keen["withheld"].is_string() && keen["value"].is_null());
     assert_eq!((&regular["title"], &regular["site"]), (&"Regular customers".into(), &"vinyl".into()));
     assert_eq!((&regular["reports"], &regular["supporting"]), (&3000.into(), &1000.into()));
-    assert!((regular["share"].as_f64().unwrap() - 1.0 / 6.0).abs() < 1e-9, "(1/3 - 1/4) / (3/4 - 1/4)");
+    assert!((regular["value"].as_f64().unwrap() - 1.0 / 6.0).abs() < 1e-9, "(1/3 - 1/4) / (3/4 - 1/4)");
     assert_eq!(regular["epoch_start_ms"], i64::from(EPOCH) * 28 * 86_400_000);
     assert_eq!(bench.read("/v1/estimates").await.json()["confidence"], 0.95);
     connection.execute("DELETE FROM titles", []).unwrap();

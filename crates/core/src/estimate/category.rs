@@ -3,6 +3,7 @@
 use super::channel::Channel;
 use super::interval::{Measured, within_question};
 use super::share::{self, Level};
+use crate::privacy::mechanism::{Family, Mechanism};
 
 /// How reports support answers: the channel of each answer, and how likely a report supports two at once.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +46,17 @@ impl Support {
         let p = odds / (odds + g - 1.0);
         let channel = Channel::new(p, 1.0 / g)?;
         Some(Support { answers, channel, with_truth: p / g, without_truth: 1.0 / (g * g) })
+    }
+
+    /// What the mechanism of a question does, from its own exact probabilities.
+    pub fn of(mechanism: Mechanism) -> Option<Support> {
+        let support = mechanism.support();
+        let odds = mechanism.odds().u() as f64 / mechanism.odds().w() as f64;
+        let designed = match mechanism.family() {
+            Family::Hashed => Support::hashed(mechanism.answers(), mechanism.values(), odds)?,
+            _ => Support::selection(mechanism.answers(), mechanism.size(), odds)?,
+        };
+        Some(Support { channel: Channel::new(support.truth.value(), support.other.value())?, ..designed })
     }
 
     /// How many answers there are.
@@ -130,6 +142,20 @@ impl Crowd {
             return self.variance(u);
         }
         self.support.covariance(self.share(u), self.share(v)) / self.reports as f64
+    }
+
+    /// Σ wᵥ f̂ᵥ, a weight for each answer.
+    pub fn combination(&self, weights: &[f64]) -> f64 {
+        weights.iter().enumerate().map(|(answer, weight)| weight * self.share(answer)).sum()
+    }
+
+    /// Cov of two such sums, with the sampling of visitors; the variance where they are the same.
+    pub fn combined_covariance(&self, one: &[f64], other: &[f64]) -> f64 {
+        let weighted = |(u, a): (usize, &f64)| -> f64 {
+            let with = |(v, b): (usize, &f64)| if a * b == 0.0 { 0.0 } else { a * b * self.covariance(u, v) };
+            other.iter().enumerate().map(with).sum()
+        };
+        one.iter().enumerate().map(weighted).sum()
     }
 
     /// Each answer's share with its interval, in the order of the answers; `simultaneous` ones hold all at once.

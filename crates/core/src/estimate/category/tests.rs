@@ -120,3 +120,33 @@ fn displayed_shares_are_shares() {
     assert_eq!(norm_sub(&[0.25; 4]), [0.25; 4]);
     assert_eq!(norm_sub(&[]), Vec::<f64>::new());
 }
+
+#[test]
+fn a_mechanism_of_the_device_is_the_design_that_is_decoded() {
+    use crate::privacy::odds::Odds;
+    use crate::privacy::question::{Asks, Choice, Options};
+    for answers in [2, 3, 8, 9, 30, 64] {
+        for reports in [1, 8] {
+            let choice = |n| Choice { name: format!("o{n}"), rule: "true".into() };
+            let asks = Asks::Choice(Options::new((1..answers).map(choice).collect()).unwrap());
+            let mechanism = Mechanism::of(&asks, Odds::new(3, 1).unwrap(), reports);
+            let support = Support::of(mechanism).unwrap();
+            let designed = match mechanism.family() {
+                Family::Hashed => Support::hashed(answers, 4, 3.0),
+                _ => Support::selection(answers, mechanism.size(), 3.0),
+            }
+            .unwrap();
+            close(support.channel().p(), designed.channel().p(), 1e-12);
+            close(support.channel().q(), designed.channel().q(), 1e-12);
+        }
+    }
+}
+
+#[test]
+fn sums_of_shares_vary_by_the_whole_matrix() {
+    let crowd = Crowd::new(&[700, 300, 250, 250], 1500, Support::selection(4, 1, 3.0).unwrap()).unwrap();
+    let upper = [0.0, 0.0, 1.0, 1.0];
+    let by_hand = crowd.variance(2) + crowd.variance(3) + 2.0 * crowd.covariance(2, 3);
+    close(crowd.combined_covariance(&upper, &upper), by_hand, 1e-12);
+    close(crowd.combination(&upper), crowd.share(2) + crowd.share(3), 1e-12);
+}

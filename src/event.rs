@@ -11,7 +11,10 @@ use crate::tree;
 
 /// The time that `options` give, or `now` where they give none; `None` where they are wrong.
 pub(crate) fn time(options: &JsValue, now: Time) -> Option<Time> {
-    if !options.is_undefined() && !options.is_object() {
+    if options.is_undefined() {
+        return Some(now); // asking it for a property would throw, which takes longer than all the rest
+    }
+    if !options.is_object() {
         return None;
     }
     let at = get(options, "at");

@@ -195,11 +195,7 @@ impl Engine {
             if rows < record.len() {
                 self.later = self.later.min(record.time(rows).0);
             }
-            for stream in streams {
-                for row in 0..rows {
-                    self.streams[*stream].push(row, world);
-                }
-            }
+            streams.iter().for_each(|stream| self.streams[*stream].read(rows, world));
         }
         self.look_all(world);
         (0..self.rules.len()).for_each(|rule| self.mark(rule, world.now.0));

@@ -277,6 +277,7 @@ impl Engine {
                 _ => None,
             };
             if let Some(gather) = gather {
+                self.streams[stream].is_dated |= matches!(gather, Gather::Days(_));
                 let gathers = &mut self.cursors[cursor].gathers;
                 slot.place = gathers.iter().position(|known| known.is_like(&gather)).unwrap_or_else(|| {
                     gathers.push(gather);

@@ -13,8 +13,9 @@ pub(super) struct Stream {
     /// Only events that carry this field are in it, with its values.
     pub(super) field: Option<usize>,
     pub(super) times: Vec<i64>,
-    /// Local dates, in days since 1970.
+    /// Local dates, in days since 1970, where a rule counts them.
     pub(super) days: Vec<Day>,
+    pub(super) is_dated: bool,
     /// Numbers as they are kept, and texts by their number in the record.
     pub(super) values: Vec<i64>,
     /// Sums of the first 0, 1, 2, … values; exact, since 2⁶⁴ values of 64 bits fit.
@@ -37,6 +38,7 @@ impl Stream {
             field,
             times: Vec::new(),
             days: Vec::new(),
+            is_dated: false,
             values: Vec::new(),
             sums: vec![0],
             no_negative: true,
@@ -50,8 +52,20 @@ impl Stream {
     }
 
     pub(super) fn clear(&mut self) {
-        let cursors = std::mem::take(&mut self.cursors);
-        *self = Stream { cursors, ..Stream::new(self.signal, self.filter.take(), self.field) };
+        let (cursors, is_dated) = (std::mem::take(&mut self.cursors), self.is_dated);
+        *self = Stream { cursors, is_dated, ..Stream::new(self.signal, self.filter.take(), self.field) };
+    }
+
+    /// Takes in the first `rows` events of the history.
+    pub(super) fn read(&mut self, rows: usize, world: World) {
+        if self.filter.is_none() {
+            self.times.reserve(rows);
+            if self.field.is_some() {
+                self.values.reserve(rows);
+                self.sums.reserve(rows);
+            }
+        }
+        (0..rows).for_each(|row| drop(self.push(row, world)));
     }
 
     /// The time between an event and the one before, in milliseconds.
@@ -77,7 +91,9 @@ impl Stream {
             self.sums.push(before + i128::from(value));
         }
         self.times.push(record.time(row).0);
-        self.days.push(record.time(row).local_day(record.offset(row)));
+        if self.is_dated {
+            self.days.push(record.time(row).local_day(record.offset(row)));
+        }
         true
     }
 

@@ -59,6 +59,7 @@ class Face implements Murmur {
   readonly #manifest: unknown;
   readonly #load: Ask;
   #asked: Promise<Asked> | undefined;
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(client: Client, debug: boolean, manifest: unknown, load: Ask) {
     this.#client = client;
@@ -95,7 +96,11 @@ class Face implements Murmur {
   }
 
   /** Tells the rules what the page is about, once it is there, and fetches a model only where the manifest asks for one. */
-  async readPage(wasm: URL | string): Promise<void> {
+  readPage(wasm: URL | string): Promise<void> {
+    return (this.#reading = this.#readPage(wasm));
+  }
+
+  async #readPage(wasm: URL | string): Promise<void> {
     const model = this.#client.topicModel();
     if (model === undefined) return;
     if (document.readyState === 'loading') {
@@ -144,7 +149,8 @@ class Face implements Murmur {
     return this.#askOf((asked, state) => asked.preferences(state));
   }
 
-  context(): Promise<Context> {
+  async context(): Promise<Context> {
+    await this.#reading; // the model may be on its way
     return this.#ask((asked) => asked.context());
   }
 

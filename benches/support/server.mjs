@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript', mjs: 'text/javascript', json: 'application/json', wasm: 'application/wasm' };
+const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript', mjs: 'text/javascript', json: 'application/json', wasm: 'application/wasm', bin: 'application/octet-stream' };
 const HEADERS = {
   'cache-control': 'public, max-age=3600', 'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',

@@ -42,6 +42,12 @@ export const report = {
   tables: (medians) => [markdown([['in native Rust', 'time'], ...Object.entries(medians).map(([name, micros]) => [name, duration(micros)])])],
 };
 
+/** A year of a thousand questions decoded, ten million reports added up. */
+export const decode = {
+  measure: ({ quick }) => criterion('decode', quick),
+  tables: (medians) => [markdown([['in native Rust, one core', 'time'], ...Object.entries(medians).map(([name, micros]) => [name, duration(micros)])])],
+};
+
 /** Reports counted per second; it prints its own progress. */
 export const ingest = {
   async measure({ quick, say }) {

@@ -19,6 +19,7 @@ const STEPS = [
   ['context', 'a page of 20 KB becomes topics', module('context')],
   ['peers', 'download, import and init beside other SDKs', module('peers')],
   ['report', 'a report made and read, totals decoded', native('report')],
+  ['decode', 'a year of 1,000 questions decoded, 10 million reports added up', native('decode')],
   ['ingest', 'reports counted per second', native('ingest')],
 ];
 

@@ -10,7 +10,7 @@ export class Trouble extends Error {
   }
 }
 
-async function ask(token, confidence) {
+async function ask(token, confidence, visitors) {
   let authorization;
   try {
     authorization = new Headers({ authorization: `Bearer ${token}` });
@@ -18,7 +18,7 @@ async function ask(token, confidence) {
     throw new Trouble('token', 'A token has no such characters in it. Copy it again as “murmur token” prints it.');
   }
   try {
-    return await fetch(`/v1/estimates?confidence=${confidence}`, {
+    return await fetch(`/v1/estimates?confidence=${confidence}${visitors ? `&visitors=${visitors}` : ''}`, {
       headers: authorization, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(PATIENCE),
     });
   } catch (error) {
@@ -28,9 +28,9 @@ async function ask(token, confidence) {
   }
 }
 
-/** The rows of estimates at this confidence, as docs/PROTOCOL.md has them. */
-export async function readEstimates(token, confidence) {
-  const response = await ask(token, confidence);
+/** The rows of estimates at this confidence, with the coverage of so many visitors, as docs/PROTOCOL.md has them. */
+export async function readEstimates(token, confidence, visitors) {
+  const response = await ask(token, confidence, visitors);
   if (response.status === 401 || response.status === 403) {
     throw new Trouble('token', 'The collector does not know this token. Copy it again as “murmur token” prints it.');
   }

@@ -1,19 +1,24 @@
 // Intervals over epochs, drawn by hand. A share is always a bar from its low to its high end, over a zero line.
 
 import { s } from './dom.js';
-import { epochDates, epochDay, epochYear, highEnd, interval, isOpen, isShown, lowEnd, percent } from './words.js';
+import { count, epochDates, epochDay, epochYear, highEnd, interval, isOpen, isShown, lowEnd, percent } from './words.js';
 
 const HEIGHT = 270;
 const ROOM = { top: 26, right: 8, bottom: 46, left: 52 };
 const WIDEST_SLOT = 150;
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25];
 
-/** The axis: a step that makes two to five lines, and the smallest multiple of it that holds every interval. */
+/** The axis: a step that makes two to five lines on each side, and the smallest multiples of it that hold every interval. */
 function axis(rows) {
-  const high = Math.max(0.02, ...rows.filter(isShown).map((row) => row.high));
-  const step = STEPS.find((size) => high / size <= 5) ?? 0.25;
-  const top = Math.min(1, Math.ceil(high / step - 1e-9) * step);
-  return { top, lines: Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step) };
+  const shown = rows.filter(isShown);
+  const share = rows[0].unit !== 'amount';
+  const high = Math.max(share ? 0.02 : 1, ...shown.flatMap((row) => [row.high, -row.low]));
+  const size = 10 ** Math.floor(Math.log10(high));
+  const step = (share && high <= 1 ? STEPS : [0.2, 0.5, 1, 2].map((part) => part * size)).find((part) => high / part <= 5) ?? 0.25;
+  const multiple = (end) => Math.ceil(end / step - 1e-9) * step;
+  const top = multiple(Math.max(step, ...shown.map((row) => row.high)));
+  const bottom = -multiple(Math.max(0, ...shown.map((row) => -row.low)));
+  return { top, bottom, lines: Array.from({ length: Math.round((top - bottom) / step) + 1 }, (_, index) => bottom + index * step) };
 }
 
 const text = (x, y, said, more) => s('text', { x, y, ...more }, said);
@@ -46,7 +51,7 @@ function gap(x, width, y, top, hatch) {
 function band(rows, x, y) {
   return rows.slice(1).map((row, index) => {
     const before = rows[index];
-    if (!isShown(row) || !isShown(before) || row.policy !== before.policy || row.epoch !== before.epoch + 1) return undefined;
+    if (!isShown(row) || !isShown(before) || row.series !== before.series || row.epoch !== before.epoch + 1) return undefined;
     const [from, to] = [x(index), x(index + 1)];
     return s('path', { class: 'band', d: `M${from} ${y(before.high)}L${to} ${y(row.high)}V${y(row.low)}L${from} ${y(before.low)}Z` });
   });
@@ -65,8 +70,8 @@ function dates(rows, slot) {
 export function chart({ rows, width, label, id }) {
   const slot = Math.min(WIDEST_SLOT, (width - ROOM.left - ROOM.right) / rows.length);
   const breadth = Math.min(44, slot * 0.55);
-  const { top, lines } = axis(rows);
-  const y = (share) => ROOM.top + (1 - share / top) * (HEIGHT - ROOM.top - ROOM.bottom);
+  const { top, bottom, lines } = axis(rows);
+  const y = (value) => ROOM.top + ((top - value) / (top - bottom)) * (HEIGHT - ROOM.top - ROOM.bottom);
   const x = (index) => ROOM.left + slot * (index + 0.5);
   const roomy = slot >= 44;
   const below = dates(rows, slot);
@@ -75,16 +80,16 @@ export function chart({ rows, width, label, id }) {
   return s('svg', { class: 'chart', width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': label },
     s('defs', {}, s('pattern', { id: hatch, width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
       s('line', { class: 'hatch', x1: 0, x2: 0, y1: 0, y2: 7 }))),
-    lines.map((share) => s('g', { class: share === 0 ? 'zero' : 'grid' },
-      s('line', { x1: ROOM.left, x2: width - ROOM.right, y1: y(share), y2: y(share) }),
-      text(ROOM.left - 8, y(share), percent(share, 0), { 'text-anchor': 'end', dy: '0.35em' }))),
+    lines.map((value) => s('g', { class: Math.abs(value) < 1e-9 ? 'zero' : 'grid' },
+      s('line', { x1: ROOM.left, x2: width - ROOM.right, y1: y(value), y2: y(value) }),
+      text(ROOM.left - 8, y(value), rows[0].unit === 'amount' ? count(value) : percent(value, 0), { 'text-anchor': 'end', dy: '0.35em' }))),
     band(rows, x, y),
     rows.map((row, index) => {
-      const newSeries = index > 0 && rows[index - 1].policy !== row.policy;
+      const newSeries = index > 0 && rows[index - 1].series !== row.series;
       const edge = ROOM.left + slot * index;
       return s('g', {}, about(row),
         newSeries && s('g', { class: 'series' },
-          s('line', { x1: edge, x2: edge, y1: 12, y2: y(0) }), text(edge + 5, 16, 'new rule or policy')),
+          s('line', { x1: edge, x2: edge, y1: 12, y2: y(0) }), text(edge + 5, 16, 'asked anew')),
         isShown(row) ? bar(row, x(index), breadth, y, roomy) : gap(x(index), breadth, y, top, hatch),
         below[index] && text(x(index), HEIGHT - 26, below[index].day, { class: 'when' }),
         below[index]?.newYear

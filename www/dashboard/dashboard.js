@@ -4,7 +4,7 @@ import { readEstimates, Trouble } from './api.js';
 import { csv } from './csv.js';
 import { $, h } from './dom.js';
 import { overview, questionSection } from './question.js';
-import { byQuestion } from './series.js';
+import { byMeasure } from './series.js';
 
 const KEY = 'murmur.token';
 let token = remembered();
@@ -38,7 +38,7 @@ function said(words) {
 }
 
 function show() {
-  const entries = byQuestion(rows);
+  const entries = byMeasure(rows);
   const view = { confidence: confidence(), visitors: visitors(), said };
   $('#empty').hidden = entries.length > 0;
   $('#glance').hidden = entries.length < 2;
@@ -73,7 +73,7 @@ async function read() {
   const room = $('#room');
   room.setAttribute('aria-busy', 'true');
   try {
-    const answer = await readEstimates(token, confidence());
+    const answer = await readEstimates(token, confidence(), visitors());
     // A later question overtook this one.
     if (turn !== reading) return false;
     rows = answer;
@@ -118,7 +118,7 @@ $('#leave').addEventListener('click', () => {
 });
 
 for (const choice of document.querySelectorAll('input[name="confidence"]')) choice.addEventListener('change', read);
-$('#visitors').addEventListener('change', show);
+$('#visitors').addEventListener('change', read);
 $('#again').addEventListener('click', async () => { if (await read()) said('Read again.'); });
 $('#csv').addEventListener('click', download);
 

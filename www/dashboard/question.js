@@ -2,10 +2,10 @@
 
 import { chart, sliver } from './chart.js';
 import { h } from './dom.js';
-import { change, devicesPerReport } from './series.js';
-import { count, epochDates, epsilon, interval, isOpen, isShown, percent, quote } from './words.js';
+import { change } from './series.js';
+import { amount, count, epochDates, epsilon, interval, isOpen, isShown, percent, quote } from './words.js';
 
-const COLUMNS = ['Epoch', 'Reports (n)', 'Share', 'Standard error', 'Interval', 'Devices, estimated', 'ε', 'In words'];
+const COLUMNS = ['Epoch', 'Reports (n)', 'Estimate', 'Standard error', 'Interval', 'Devices, estimated', 'ε', 'In words'];
 const NONE = '–';
 
 async function copy(button, words, said) {
@@ -28,17 +28,17 @@ const copyButton = (row, { confidence, said }) => h('button', {
 function inWords(row, view) {
   return [
     isShown(row) ? h('p', {}, `${row.sentence} `, copyButton(row, view)) : h('p', {}, h('strong', {}, 'Withheld: '), row.withheld ?? 'no estimate'),
+    row.note && h('p', { class: 'soft' }, row.note),
     row.alarm && h('p', { class: 'alarm' }, h('strong', {}, 'Alarm: '), row.alarm),
   ];
 }
 
-function tableRow(row, rows, view) {
+function tableRow(row, view) {
   const shown = isShown(row);
-  const perReport = view.visitors && devicesPerReport(rows, row.policy);
   const cells = [
     count(row.reports),
-    shown ? percent(row.value) : NONE,
-    shown ? percent(row.standard_error) : NONE,
+    shown ? amount(row, row.value) : NONE,
+    shown ? amount(row, row.standard_error) : NONE,
     shown ? interval(row) : NONE,
     shown && row.devices !== null ? `${count(row.devices_low)} – ${count(row.devices_high)}` : NONE,
     epsilon(row.epsilon),
@@ -46,23 +46,31 @@ function tableRow(row, rows, view) {
   return h('tr', { class: shown ? undefined : 'withheld' },
     h('th', { scope: 'row' }, epochDates(row), isOpen(row) && h('span', { class: 'tag' }, 'open')),
     cells.map((value) => h('td', { class: 'number' }, value)),
-    view.visitors && h('td', { class: 'number' }, perReport ? `about ${percent((row.reports * perReport) / view.visitors, 0)}` : NONE),
+    view.visitors && h('td', { class: 'number' }, row.coverage === null ? NONE : `about ${percent(row.coverage, 0)}`),
     h('td', { class: 'words' }, inWords(row, view)));
 }
 
-function table({ title, rows }, view) {
+function table(entry, view) {
+  const [title, { rows }] = [whole(entry), entry];
   const columns = view.visitors ? COLUMNS.toSpliced(-1, 0, 'Coverage') : COLUMNS;
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `${title}, table` }, h('table', {},
     h('caption', { class: 'unseen' }, `${title}: every epoch`),
     h('thead', {}, h('tr', {}, columns.map((name) => h('th', { scope: 'col' }, name)))),
-    h('tbody', {}, [...rows].reverse().map((row) => tableRow(row, rows, view)))));
+    h('tbody', {}, [...rows].reverse().map((row) => tableRow(row, view)))));
 }
+
+/** The question's title, and what of it this is. */
+const whole = ({ title, of }) => [title, of].filter(Boolean).join(': ');
 
 const alarms = (rows) => rows.filter((row) => row.alarm).length;
 
+/** What forged reports could do to it. */
+const forged = ({ forged_1_percent: up }) => (up === null ? '' : ` One forged report in a hundred would move it by at most ${(Math.ceil(up * 1000) / 10).toFixed(1)} points.`);
+
 /** `view`: the confidence, the visitors in an epoch if known, and `said` to tell a screen reader. */
 export function questionSection(entry, index, view) {
-  const { title, rows, latest } = entry;
+  const { rows, latest } = entry;
+  const title = whole(entry);
   const moved = change(rows, view.confidence);
   const figure = h('div', { class: 'figure' });
   const draw = (width) => figure.replaceChildren(chart({
@@ -78,18 +86,19 @@ export function questionSection(entry, index, view) {
     latest
       ? h('p', { class: 'headline' }, latest.sentence, ' ', copyButton(latest, view))
       : h('p', { class: 'headline' }, 'Nothing to show yet: every epoch is withheld.'),
-    latest && h('p', { class: 'soft' }, `${epochDates(latest)}${isOpen(latest) ? ', still open' : ''}; ${count(latest.reports)} reports; ${latest.method}.`),
+    latest && h('p', { class: 'soft' }, `${epochDates(latest)}${isOpen(latest) ? ', still open' : ''}; ${count(latest.reports)} reports; ${latest.method}.${forged(latest)}`),
     latest && h('p', { class: moved.moved ? 'change moved' : 'change' }, h('strong', {}, moved.said), ` ${moved.because}`),
     alarms(rows) > 0 && h('p', { class: 'alarm' }, h('strong', {}, 'Alarm. '), 'Some of these counts cannot come from any honest crowd; see the table.'),
     latest && figure,
     table(entry, view));
 }
 
-/** All questions at a glance, on one scale. */
+/** All questions at a glance, shares on one scale. */
 export function overview(entries) {
-  const top = Math.max(0.02, ...entries.map(({ latest }) => latest?.high ?? 0));
-  return h('ul', {}, entries.map(({ title, latest }, index) => h('li', {}, h('a', { href: `#question-${index}` },
-    h('span', {}, title),
-    latest ? sliver(latest, top) : h('span', { class: 'sliver' }),
-    h('span', { class: 'number' }, latest ? interval(latest) : 'withheld')))));
+  const isShare = ({ latest }) => latest && latest.unit === 'share' && latest.low >= 0;
+  const top = Math.max(0.02, ...entries.filter(isShare).map(({ latest }) => latest.high));
+  return h('ul', {}, entries.map((entry, index) => h('li', {}, h('a', { href: `#question-${index}` },
+    h('span', {}, whole(entry)),
+    isShare(entry) ? sliver(entry.latest, top) : h('span', { class: 'sliver' }),
+    h('span', { class: 'number' }, entry.latest ? interval(entry.latest) : 'withheld')))));
 }

@@ -23,12 +23,23 @@ export const epochDates = (row) => `${day.format(row.epoch_start_ms)} – ${dayA
 /** The segment's title, or the question's name where the collector knows no title. */
 export const name = (row) => row.title ?? row.question;
 
+/** What a row is of, where the question alone does not say it: an answer, an arm, another measure than a share. */
+export function measured({ kind, measure, arm, answer }) {
+  const plain = ['segment', 'canary', 'anchored'].includes(kind) && measure === 'share';
+  const parts = [arm, measure === 'share' ? undefined : measure, plain || measure === 'mean' ? undefined : answer];
+  return parts.filter(Boolean).join(' · ');
+}
+
 export const isShown = (row) => row.low !== null && row.high !== null && row.value !== null;
 // Rounded outwards, as the sentence is: what is written never claims more than what was computed.
-export const lowEnd = (row) => (Math.floor(row.low * 1000) / 10).toFixed(1);
-export const highEnd = (row) => (Math.ceil(row.high * 1000) / 10).toFixed(1);
-export const interval = (row) => `${lowEnd(row)} – ${highEnd(row)} %`;
+const scale = (row) => (row.unit === 'amount' ? 10 : 1000);
+export const lowEnd = (row) => (Math.floor(row.low * scale(row)) / 10).toFixed(1).replace('-', '−');
+export const highEnd = (row) => (Math.ceil(row.high * scale(row)) / 10).toFixed(1).replace('-', '−');
+const sign = (row) => (row.unit === 'amount' ? '' : ' %');
+export const interval = (row) => `${lowEnd(row)} – ${highEnd(row)}${sign(row)}`;
+/** A value or a standard error in the row's unit. */
+export const amount = (row, value) => (row.unit === 'amount' ? value.toFixed(2) : percent(value));
 
 /** The whole sentence to quote, with all that a number needs beside it. */
-export const quote = (row, confidence) => `${name(row)}, ${epochDates(row)}${isOpen(row) ? ' (still open)' : ''}: ${row.sentence} `
+export const quote = (row, confidence) => `${[name(row), measured(row)].filter(Boolean).join(', ')}, ${epochDates(row)}${isOpen(row) ? ' (still open)' : ''}: ${row.sentence} `
   + `(${Math.round(confidence * 100)} % confidence, ${count(row.reports)} randomized answers, ε ≤ ${epsilon(row.epsilon)}).`;

@@ -1,7 +1,7 @@
 //! One of several answers: shares, variances and covariances from supporting counts.
 
 use super::channel::Channel;
-use super::interval::{Measured, within_question};
+use super::interval::Measured;
 use super::share::{self, Level};
 use crate::privacy::mechanism::{Family, Mechanism};
 
@@ -160,8 +160,7 @@ impl Crowd {
 
     /// Each answer's share with its interval, in the order of the answers; `simultaneous` ones hold all at once.
     pub fn estimate(&self, level: Level, simultaneous: bool) -> Vec<Measured> {
-        let at_once = if simultaneous { self.supporting.len() } else { 1 };
-        let level = Level { confidence: within_question(level.confidence, at_once), ..level };
+        let level = level.within_question(if simultaneous { self.supporting.len() } else { 1 });
         let measured = |&count: &u64| share::estimate(count, self.reports, self.support.channel, level);
         self.supporting.iter().map(measured).collect()
     }

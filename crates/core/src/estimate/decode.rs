@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 use crate::estimate::category::{Crowd, norm_sub};
 use crate::estimate::check::{self, Alarm};
-use crate::estimate::interval::{Measured, across_questions, within_question};
+use crate::estimate::interval::{Measured, across_questions, z};
 use crate::estimate::mixing;
 use crate::estimate::share::Level;
 use crate::estimate::withhold::{self, Withheld};
@@ -86,11 +86,11 @@ pub fn decode(totals: &Totals, policies: &[Policy], options: Options) -> Result<
     let questions = all.iter().map(|series| series.question()).collect::<std::collections::BTreeSet<_>>().len();
     let decoder = Decoder {
         options,
-        confidence: if options.simultaneous {
-            across_questions(options.confidence, questions)
-        } else {
-            options.confidence
-        },
+        level: Level::new(
+            if options.simultaneous { across_questions(options.confidence, questions) } else { options.confidence },
+            options.claim,
+        ),
+        display: z(options.confidence),
         alarm_at: across_questions(ALARM_CONFIDENCE, totals.totals.len()),
         mixed: BTreeMap::new(),
     };
@@ -99,8 +99,9 @@ pub fn decode(totals: &Totals, policies: &[Policy], options: Options) -> Result<
 
 struct Decoder {
     options: Options,
-    /// Of the intervals of one question.
-    confidence: f64,
+    level: Level,
+    /// z of a display.
+    display: f64,
     alarm_at: f64,
     /// ε after mixing by family's name, odds and reports.
     mixed: BTreeMap<(bool, u64, u64, u64), Option<f64>>,
@@ -134,9 +135,9 @@ impl Decoder {
         Ok(rows)
     }
 
+    /// Of the intervals of one question.
     fn level(&self, asks: &Asks) -> Level {
-        let at_once = if self.options.simultaneous { asks.answers() } else { 1 };
-        Level { confidence: within_question(self.confidence, at_once), claim: self.options.claim }
+        if self.options.simultaneous { self.level.within_question(asks.answers()) } else { self.level }
     }
 
     fn epoch(&mut self, series: &Series<'_>, epoch: &series::Epoch, rows: &mut Vec<Decoded>) {
@@ -157,13 +158,13 @@ impl Decoder {
 
     fn arm(&mut self, series: &Series<'_>, cell: &Cell<'_>, rows: &mut Vec<Decoded>) {
         let level = self.level(series.asks());
-        let withheld = self.options.withhold.then(|| withheld(cell, self.options.confidence)).flatten();
+        let withheld = self.options.withhold.then(|| withheld(cell, self.display)).flatten();
         let mixed = self.options.relay.then(|| self.mixed(cell)).flatten();
         let first = rows.len();
         for measure in &series.measures {
             let measured = measure.estimate(&cell.crowds, level);
             let alarm = self.alarm(series.asks(), measure, cell);
-            let mut row = series.blank(cell.epoch, cell.reports, level.confidence);
+            let mut row = series.blank(cell.epoch, cell.reports, level.confidence());
             row.policy =
                 cell.crowds.iter().max_by_key(|(_, c)| c.reports()).map(|(a, _)| a.hash.into()).unwrap_or_default();
             row.measure = measure.name;
@@ -200,7 +201,7 @@ impl Decoder {
         let Some((base, others)) = arms.split_first().filter(|(base, _)| base.row.arm == series.arm_name(0)) else {
             return;
         };
-        let confidence = self.level(series.asks()).confidence;
+        let confidence = self.level(series.asks()).confidence();
         for other in others {
             rows.extend(epochs::lift(base, other, confidence));
         }
@@ -214,7 +215,7 @@ impl Decoder {
             if let Err(alarm) = check::feasible(supporting, reports, channel, self.alarm_at) {
                 return Some(Alarm::to_string(&alarm));
             }
-            let level = Level { confidence: self.alarm_at, claim: true };
+            let level = Level::new(self.alarm_at, true);
             let canary = *asks == Asks::Canary && supporting as f64 / reports as f64 > channel.q();
             let low = || crate::estimate::share::estimate(supporting, reports, channel, level).mapped.low;
             (canary && low() > 0.0).then(|| {
@@ -228,7 +229,7 @@ impl Decoder {
 
     fn coverage(&self, asks: &Asks, cell: &Cell<'_>, alarm: &mut Option<String>) -> Option<f64> {
         let visitors = self.options.visitors.filter(|_| !matches!(asks, Asks::Anchored { .. }))?;
-        let largest = cell.crowds.iter().map(|(asked, _)| asked.chance()).fold(0.0, f64::max);
+        let largest = cell.crowds.iter().map(|(asked, _)| asked.chance).fold(0.0, f64::max);
         let coverage = check::coverage(cell.reports, visitors, largest)?;
         if coverage.too_many {
             let reports = cell.reports;
@@ -278,7 +279,7 @@ impl Decoded {
         if measure.is_share() {
             // Devices of an epoch that each report stands for; of an experiment those in the arm.
             let arms = series.arms() as f64;
-            let weight = |(asked, crowd): &(&Asked<'_>, &Crowd)| crowd.reports() as f64 / (asked.chance() * arms);
+            let weight = |(asked, crowd): &(&Asked<'_>, &Crowd)| crowd.reports() as f64 / (asked.chance * arms);
             let crowd: f64 = cell.crowds.iter().map(weight).sum();
             row.devices = Some(measured.value.clamp(0.0, 1.0) * crowd);
             row.devices_low = Some(measured.interval.low * crowd);
@@ -305,16 +306,16 @@ impl Estimate {
 }
 
 /// By design: few reports, or an interval planned too wide through the channels they came.
-fn withheld(cell: &Cell<'_>, confidence: f64) -> Option<Withheld> {
+fn withheld(cell: &Cell<'_>, z: f64) -> Option<Withheld> {
     if let [(asked, crowd)] = cell.crowds[..] {
-        return withhold::withheld(crowd.reports(), asked.support.channel(), confidence);
+        return withhold::withheld(crowd.reports(), asked.support.channel(), z);
     }
     if cell.reports < withhold::FEWEST_REPORTS {
         return Some(Withheld::Few { reports: cell.reports });
     }
     let part = |(asked, crowd): &(&Asked<'_>, &Crowd)| {
         let share = crowd.reports() as f64 / cell.reports as f64;
-        (share * withhold::planned_half_width(crowd.reports(), asked.support.channel(), confidence)).powi(2)
+        (share * withhold::planned_half_width(crowd.reports(), asked.support.channel(), z)).powi(2)
     };
     let half_width = cell.crowds.iter().map(part).sum::<f64>().sqrt();
     (half_width > withhold::WIDEST).then_some(Withheld::Wide { reports: cell.reports, half_width })

@@ -119,12 +119,11 @@ pub fn clopper_pearson(successes: u64, trials: u64, confidence: f64) -> Interval
 
 /// Wilson's score interval (1927) for `successes` of `trials` > 0.
 pub fn wilson(successes: u64, trials: u64, confidence: f64) -> Interval {
-    wilson_of(successes as f64 / trials as f64, trials as f64, confidence)
+    wilson_of(successes as f64 / trials as f64, trials as f64, z(confidence))
 }
 
-/// Wilson's interval for a rate known as well as from `n` > 0 trials, whole or not.
-pub fn wilson_of(share: f64, n: f64, confidence: f64) -> Interval {
-    let z = z(confidence);
+/// Wilson's interval for a rate known as well as from `n` > 0 trials, whole or not, at `z` of a confidence.
+pub fn wilson_of(share: f64, n: f64, z: f64) -> Interval {
     let middle = (share + z * z / (2.0 * n)) / (1.0 + z * z / n);
     let half = z / (1.0 + z * z / n) * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
     Interval { low: (middle - half).max(0.0), high: (middle + half).min(1.0) }

@@ -139,7 +139,7 @@ fn planned(policy: &Policy, question: &Question, assumed: &Assumptions, weeks: &
         after: weeks.iter().map(|&weeks| After { weeks, half_width: half_width(weeks) }).collect(),
         weeks_to_target: (1..=LONGEST).find(|&weeks| half_width(weeks) <= target),
         smallest_difference: (z(assumed.confidence) + POWER) * (2.0 * outlook.variance / outlook.reports).sqrt(),
-        withheld: withhold::withheld(outlook.reports as u64, channel, assumed.confidence).map(|why| why.to_string()),
+        withheld: withhold::withheld(outlook.reports as u64, channel, z(assumed.confidence)).map(|why| why.to_string()),
         changes: changes(policy, question, assumed, last),
     })
 }

@@ -61,7 +61,7 @@ impl Remembered {
         variance /= times * times;
         let standard_error = variance.sqrt();
         let worth = self.report.variance(share) / variance;
-        let mapped = wilson_of(rate.clamp(0.0, 1.0), worth, confidence).map(|end| self.report.share(end));
+        let mapped = wilson_of(rate.clamp(0.0, 1.0), worth, z(confidence)).map(|end| self.report.share(end));
         Some(Measured { value, standard_error, mapped, interval: mapped.within(0.0, 1.0), method: Method::Wilson })
     }
 

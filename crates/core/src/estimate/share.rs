@@ -1,22 +1,41 @@
 //! The unbiased estimate of a share from answers that support it or don't.
 
 use super::channel::Channel;
-use super::interval::{Interval, Measured, Method, WILSON_FROM, clopper_pearson, wilson};
+use super::interval::{Interval, Measured, Method, WILSON_FROM, clopper_pearson, wilson_of, within_question, z};
 
 /// How sure an interval is to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Level {
-    /// Two-sided; above 0 and below 1.
-    pub confidence: f64,
-    /// For a claim: the exact interval, however many reports there are. Displays take Wilson's from
-    /// [`WILSON_FROM`] reports on.
-    pub claim: bool,
+    confidence: f64,
+    claim: bool,
+    z: f64,
 }
 
 impl Level {
+    /// Two-sided, above 0 and below 1. For a claim the exact interval, however many reports there are; displays take
+    /// Wilson's from [`WILSON_FROM`] reports on.
+    pub fn new(confidence: f64, claim: bool) -> Level {
+        Level { confidence, claim, z: z(confidence) }
+    }
+
     /// For a display.
     pub fn display(confidence: f64) -> Level {
-        Level { confidence, claim: false }
+        Level::new(confidence, false)
+    }
+
+    /// Two-sided.
+    pub fn confidence(self) -> f64 {
+        self.confidence
+    }
+
+    /// z of the confidence.
+    pub fn z(self) -> f64 {
+        self.z
+    }
+
+    /// The same for one of `answers` of one question, so that all their intervals hold at once.
+    pub fn within_question(self, answers: usize) -> Level {
+        if answers < 2 { self } else { Level::new(within_question(self.confidence, answers), self.claim) }
     }
 }
 
@@ -27,7 +46,7 @@ pub fn estimate(supporting: u64, reports: u64, channel: Channel, level: Level) -
     let (of_reports, method) = if reports < WILSON_FROM || level.claim {
         (clopper_pearson(supporting, reports, level.confidence), Method::ClopperPearson)
     } else {
-        (wilson(supporting, reports, level.confidence), Method::Wilson)
+        (wilson_of(rate, reports as f64, level.z), Method::Wilson)
     };
     let mapped: Interval = of_reports.map(|end| channel.share(end));
     Measured {
@@ -62,9 +81,9 @@ mod tests {
         let method = |reports, level| estimate(reports / 3, reports, three(), level).method;
         assert_eq!(method(9_999, Level::display(0.95)), Method::ClopperPearson);
         assert_eq!(method(10_000, Level::display(0.95)), Method::Wilson);
-        assert_eq!(method(1_000_000, Level { confidence: 0.95, claim: true }), Method::ClopperPearson);
+        assert_eq!(method(1_000_000, Level::new(0.95, true)), Method::ClopperPearson);
         let width = |claim| {
-            let interval = estimate(7_000, 20_000, three(), Level { confidence: 0.95, claim }).interval;
+            let interval = estimate(7_000, 20_000, three(), Level::new(0.95, claim)).interval;
             interval.high - interval.low
         };
         assert!(width(true) > width(false), "the exact interval is the wider one");

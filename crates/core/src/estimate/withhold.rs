@@ -3,7 +3,7 @@
 //! Choosing by the estimate shows the lucky ones: 12 % on average where the truth was 3 %, in one simulation.
 
 use super::channel::Channel;
-use super::interval::{Measured, z};
+use super::interval::Measured;
 
 /// Fewest reports that a display shows an estimate of.
 pub const FEWEST_REPORTS: u64 = 1000;
@@ -53,17 +53,17 @@ impl std::fmt::Display for Withheld {
     }
 }
 
-/// Half-width planned at π = ½, the widest case: z/(2λ√n).
-pub fn planned_half_width(reports: u64, channel: Channel, confidence: f64) -> f64 {
-    z(confidence) * 0.5 / (reports as f64).sqrt() / channel.lambda()
+/// Half-width planned at π = ½, the widest case, at `z` of a confidence: z/(2λ√n).
+pub fn planned_half_width(reports: u64, channel: Channel, z: f64) -> f64 {
+    z * 0.5 / (reports as f64).sqrt() / channel.lambda()
 }
 
-/// Whether a display withholds what `reports` say through this channel.
-pub fn withheld(reports: u64, channel: Channel, confidence: f64) -> Option<Withheld> {
+/// Whether a display withholds what `reports` say through this channel, at `z` of its confidence.
+pub fn withheld(reports: u64, channel: Channel, z: f64) -> Option<Withheld> {
     if reports < FEWEST_REPORTS {
         return Some(Withheld::Few { reports });
     }
-    let half_width = planned_half_width(reports, channel, confidence);
+    let half_width = planned_half_width(reports, channel, z);
     (half_width > WIDEST).then_some(Withheld::Wide { reports, half_width })
 }
 
@@ -75,6 +75,7 @@ pub fn below_detection(measured: &Measured) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estimate::interval::z;
     use crate::estimate::share::{Level, estimate};
 
     fn three() -> Channel {
@@ -83,11 +84,11 @@ mod tests {
 
     #[test]
     fn small_or_unreadable_cells_are_withheld_with_a_reason() {
-        let reason = |reports| withheld(reports, three(), 0.95).map(|why| why.to_string());
+        let reason = |reports| withheld(reports, three(), z(0.95)).map(|why| why.to_string());
         assert!(reason(999).unwrap().contains("999 reports"));
         assert!(reason(1500).unwrap().contains("± 5.1 points"));
         assert_eq!(reason(1537), None);
-        assert!(withheld(1537, three(), 0.99).is_some());
+        assert!(withheld(1537, three(), z(0.99)).is_some());
     }
 
     #[test]

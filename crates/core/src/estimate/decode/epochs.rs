@@ -5,7 +5,7 @@ use super::{Decoded, Estimate, words};
 use crate::estimate::channel::Channel;
 use crate::estimate::compare::{difference, relative_lift, verdict};
 use crate::estimate::drift::{Drift, Point, believed, drift};
-use crate::estimate::interval::{Interval, Measured, Method, z};
+use crate::estimate::interval::{Interval, Measured, Method};
 use crate::estimate::series::{Count, Remembered};
 use crate::estimate::share::Level;
 use crate::privacy::mechanism::{Family, Mechanism};
@@ -148,14 +148,14 @@ fn average(series: &Series<'_>, shown: &[&Decoded], level: Level) -> Option<Meas
         let counts: Option<Vec<Count>> = shown.iter().map(count).collect();
         let participation = asked.policy.participation;
         let overlap = f64::from(participation.part()) / f64::from(participation.whole());
-        return question.average(&counts?, overlap, level.confidence);
+        return question.average(&counts?, overlap, level.confidence());
     }
     // What is not known of the overlap is taken as the worst: the same devices with the same noise in every epoch.
     let times = shown.len() as f64;
     let of =
         |part: fn(&Measured) -> f64| shown.iter().filter_map(|d| d.measured.as_ref()).map(part).sum::<f64>() / times;
     let (value, standard_error) = (of(|m| m.value), of(|m| m.standard_error));
-    let mapped = Interval::around(value, z(level.confidence) * standard_error);
+    let mapped = Interval::around(value, level.z() * standard_error);
     let interval = match (shown[0].row.measure, shown[0].row.unit) {
         ("lift", _) => mapped.within(-1.0, 1.0),
         (_, "share") => mapped.within(0.0, 1.0),

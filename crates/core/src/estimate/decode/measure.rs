@@ -2,7 +2,7 @@
 
 use super::tally::Asked;
 use crate::estimate::category::Crowd;
-use crate::estimate::interval::{Interval, Measured, Method, wilson_of, z};
+use crate::estimate::interval::{Interval, Measured, Method, wilson_of};
 use crate::estimate::rate::Ratio;
 use crate::estimate::share::{self, Level};
 use crate::estimate::strata::{Stratum, together};
@@ -96,10 +96,10 @@ impl Measure {
                 let strata: Vec<Stratum> = crowds.iter().map(stratum).collect();
                 together(&strata).ok_or(Withheld::Few { reports: all })?
             }
-            Formula::Sum(weights) => score(value(weights), covariance(weights, weights), crowds, level.confidence),
+            Formula::Sum(weights) => score(value(weights), covariance(weights, weights), crowds, level.z()),
             Formula::Mean(weights) => {
                 let (value, standard_error) = (value(weights), covariance(weights, weights).max(0.0).sqrt());
-                let mapped = Interval::around(value, z(level.confidence) * standard_error);
+                let mapped = Interval::around(value, level.z() * standard_error);
                 Measured { value, standard_error, mapped, interval: mapped, method: Method::Normal }
             }
             Formula::Ratio(part, whole) => Ratio {
@@ -109,7 +109,7 @@ impl Measure {
                 whole_variance: covariance(whole, whole),
                 covariance: covariance(part, whole),
             }
-            .estimate(level.confidence)?,
+            .estimate(level.confidence())?,
         };
         let cut = Measured { interval: measured.mapped.within(0.0, 1.0), ..measured };
         Ok(if self.most == 1.0 { cut } else { cut.scaled(self.most) })
@@ -122,7 +122,7 @@ impl Measure {
 }
 
 /// The interval of a sum of shares: Wilson's for the share that the strictest crowd would report, known as well as this one.
-fn score(value: f64, variance: f64, crowds: &[(&Asked<'_>, &Crowd)], confidence: f64) -> Measured {
+fn score(value: f64, variance: f64, crowds: &[(&Asked<'_>, &Crowd)], z: f64) -> Measured {
     let standard_error = variance.max(0.0).sqrt();
     let strict = crowds.iter().map(|(asked, _)| asked.support.channel());
     let channel = strict.min_by(|a, b| a.lambda().total_cmp(&b.lambda()));
@@ -130,9 +130,9 @@ fn score(value: f64, variance: f64, crowds: &[(&Asked<'_>, &Crowd)], confidence:
         Some(channel) if variance > 0.0 => {
             let reported = channel.reported(value).clamp(0.0, 1.0);
             let worth = channel.variance(value.clamp(0.0, 1.0)) / variance;
-            wilson_of(reported, worth, confidence).map(|end| channel.share(end))
+            wilson_of(reported, worth, z).map(|end| channel.share(end))
         }
-        _ => Interval::around(value, z(confidence) * standard_error),
+        _ => Interval::around(value, z * standard_error),
     };
     Measured { value, standard_error, mapped, interval: mapped, method: Method::Wilson }
 }

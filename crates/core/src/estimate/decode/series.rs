@@ -119,10 +119,12 @@ pub(super) fn read<'a>(
     let mut same: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
     for (policy, hash) in policies.iter().zip(hashes) {
         let mut here = HashMap::with_capacity(policy.questions.len());
+        let participation = f64::from(policy.participation.part()) / f64::from(policy.participation.whole());
         for question in &policy.questions {
             let mechanism = policy.mechanism(question);
             let support = Support::of(mechanism).ok_or_else(|| TotalsFault::Policy(policy.canonical()))?;
-            let asked = Asked { policy, hash, question, mechanism, support };
+            let chance = policy.draw_probability(question).value() * participation / mechanism.arms().max(1) as f64;
+            let asked = Asked { policy, hash, question, mechanism, support, chance };
             let twins = same.entry((&policy.site, &question.name)).or_default();
             let twin = twins.iter().copied().find(|twin| continues(&series[*twin].asked[0], &asked));
             let place = twin.unwrap_or(series.len());

@@ -13,15 +13,11 @@ pub(super) struct Asked<'a> {
     pub(super) question: &'a Question,
     pub(super) mechanism: Mechanism,
     pub(super) support: Support,
+    /// Probability that a visitor draws the question and reports in an epoch, in one arm.
+    pub(super) chance: f64,
 }
 
 impl Asked<'_> {
-    /// Probability that a visitor draws the question and reports in an epoch, in one arm.
-    pub(super) fn chance(&self) -> f64 {
-        let participation = f64::from(self.policy.participation.part()) / f64::from(self.policy.participation.whole());
-        self.policy.draw_probability(self.question).value() * participation / self.arms() as f64
-    }
-
     pub(super) fn arms(&self) -> usize {
         self.mechanism.arms().max(1)
     }

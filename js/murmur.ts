@@ -19,6 +19,9 @@ import type {
   TrackOptions,
 } from './types.js';
 
+/** Who wants to hear of what. */
+type Listeners = Set<{ event: string; listener: (detail: never) => void }>;
+
 /** Starts Murmur on this page with the wasm file at `wasm`; `ask` loads the second module once something is asked for. */
 export async function start(options: StartOptions, wasm: URL | string, ask: Ask): Promise<Murmur> {
   const loading = load(wasm);
@@ -27,7 +30,8 @@ export async function start(options: StartOptions, wasm: URL | string, ask: Ask)
   const collector = options.collector === undefined ? undefined : new URL(options.collector, location.href).href;
   const granted = options.consent === 'granted';
   const debug = options.debug === true;
-  const client = Client.start(manifest, collector, lane.number, granted, debug, options.bots === true);
+  const listeners: Listeners = new Set();
+  const client = Client.start(manifest, telling(listeners), collector, lane.number, granted, debug, options.bots === true);
   if (!client) {
     lane.release();
     // Asked again, it says what is wrong.
@@ -35,7 +39,7 @@ export async function start(options: StartOptions, wasm: URL | string, ask: Ask)
   }
   holdWhileShown(lane, (other) => client.setLane(other));
   for (const other of client.otherLanes(lane.number)) void withLane(other, () => client.pruneLane(other));
-  const face = new Face(client, debug, manifest, ask);
+  const face = new Face(client, listeners, debug, manifest, ask);
   const reading = face.readPage(wasm);
   if (client.remembersPage()) await reading;
   return face;
@@ -55,14 +59,16 @@ async function bytes(address: URL | string): Promise<Uint8Array | undefined> {
 /** The typed face of the wasm classes. It converts nothing and decides nothing. */
 class Face implements Murmur {
   readonly #client: Client;
+  readonly #listeners: Listeners;
   readonly #debug: boolean;
   readonly #manifest: unknown;
   readonly #load: Ask;
   #asked: Promise<Asked> | undefined;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(client: Client, debug: boolean, manifest: unknown, load: Ask) {
+  constructor(client: Client, listeners: Listeners, debug: boolean, manifest: unknown, load: Ask) {
     this.#client = client;
+    this.#listeners = listeners;
     this.#debug = debug;
     this.#manifest = manifest;
     this.#load = load;
@@ -155,8 +161,9 @@ class Face implements Murmur {
   }
 
   on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void {
-    const number = this.#client.on(event, listener);
-    return () => this.#client.off(number);
+    const heard = { event, listener };
+    this.#listeners.add(heard);
+    return () => void this.#listeners.delete(heard);
   }
 
   history(): Promise<SignalHistory[]> {
@@ -185,6 +192,19 @@ class Face implements Murmur {
   storage(): 'local' | 'memory' {
     return this.#client.isKept() ? 'local' : 'memory';
   }
+}
+
+/** Calls those who want to hear, whatever one of them throws. */
+function telling(listeners: Listeners): (event: string, detail: never) => void {
+  return (event, detail) => {
+    for (const heard of [...listeners]) {
+      try {
+        if (heard.event === event) heard.listener(detail);
+      } catch {
+        console.warn('murmur: a listener of the page threw an error');
+      }
+    }
+  };
 }
 
 let loaded: Promise<unknown> | undefined;

@@ -1,7 +1,6 @@
 //! What every page needs, as a JavaScript class; `js/murmur.ts` gives it its typed face.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use std::vec::IntoIter;
 
 use js_sys::{Array, Function};
@@ -27,12 +26,12 @@ const INPUTS: [&str; 4] = ["page.path", "page.types", "page.topic", "page.topics
 
 /// One page's Murmur.
 #[wasm_bindgen]
-pub struct Client(Rc<Inner>);
+pub struct Client(&'static Inner);
 
 struct Inner {
     device: RefCell<Device<Store>>,
-    listeners: RefCell<Vec<Listener>>,
-    next_listener: Cell<u32>,
+    /// Takes the name of an event and its detail.
+    tell: Function,
     collector: Option<String>,
     debug: bool,
     /// False where a program reads the page: its events are not kept.
@@ -46,20 +45,15 @@ struct Inner {
     timer: Timer,
 }
 
-struct Listener {
-    number: u32,
-    event: String,
-    callback: Function,
-}
-
 #[wasm_bindgen]
 impl Client {
     /// Starts on this page with a manifest that `JSON.parse` gave. `lane` is held by no other page of the origin;
     /// `granted` stands for consent that the site asked for itself; `debug` shows reports instead of sending them. For a
     /// program that reads pages, memory stands in for storage and there is no report, unless `bots` lets them through.
-    /// Undefined where the manifest has a fault.
+    /// `tell` hears of "segments", "consent" and "report" with their details. Undefined where the manifest has a fault.
     pub fn start(
         manifest: &JsValue,
+        tell: Function,
         collector: Option<String>,
         lane: u8,
         granted: bool,
@@ -76,10 +70,10 @@ impl Client {
         if device.damaged() > 0 {
             warn("a part of the stored history could not be read and was removed; the rest is intact");
         }
-        let client = Client(Rc::new(Inner {
+        // It lives as long as the page, and so needs no code that takes it apart.
+        let inner: &Inner = Box::leak(Box::new(Inner {
             device: RefCell::new(device),
-            listeners: RefCell::default(),
-            next_listener: Cell::new(0),
+            tell,
             collector,
             debug,
             visitor,
@@ -89,19 +83,18 @@ impl Client {
             navigation: Navigation::default(),
             timer: Timer::default(),
         }));
-        if granted && !client.0.device.borrow().consent().decided() {
+        if granted && !inner.device.borrow().consent().decided() {
             let private = get(&get(&window(), "navigator"), "globalPrivacyControl").is_truthy();
-            client.0.choose(&[(Purpose::Store, true), (Purpose::Personalise, true), (Purpose::Report, !private)]);
+            inner.choose(&[(Purpose::Store, true), (Purpose::Personalise, true), (Purpose::Report, !private)]);
         }
-        visit::read(&mut client.0.device.borrow_mut());
-        client.0.arrive(page::is_first_of_visit());
-        let inner = client.0.clone();
+        visit::read(&mut inner.device.borrow_mut());
+        inner.arrive(page::is_first_of_visit());
         let hear = Hear::new(move |event| inner.hear(&event));
         page::watch(&hear);
         Navigation::watch(&hear);
-        client.0.timer.begin(hear);
-        client.0.wait();
-        Some(client)
+        inner.timer.begin(hear);
+        inner.wait();
+        Some(Client(inner))
     }
 
     /// Gives or withdraws the purposes that `choice` names.
@@ -162,18 +155,6 @@ impl Client {
         self.0.decide();
     }
 
-    /// Calls back on "segments", "consent" or "report"; returns the number to take back with [`Client::off`].
-    pub fn on(&self, event: String, callback: Function) -> u32 {
-        let number = self.0.next_listener.replace(self.0.next_listener.get() + 1);
-        self.0.listeners.borrow_mut().push(Listener { number, event, callback });
-        number
-    }
-
-    /// Takes a listener back.
-    pub fn off(&self, number: u32) {
-        self.0.listeners.borrow_mut().retain(|listener| listener.number != number);
-    }
-
     /// States a preference, or takes it back for null; false for a wrong answer.
     pub fn prefer(&self, preference: &str, answer: &JsValue) -> bool {
         let given = tree::from_js(answer);
@@ -231,7 +212,7 @@ impl Client {
 
 impl Inner {
     /// Hears an event of the page, or the clock, which calls with none.
-    fn hear(self: &Rc<Self>, event: &JsValue) {
+    fn hear(&'static self, event: &JsValue) {
         let Some(name) = text(event, "type") else {
             self.timer.woke();
             return self.decide();
@@ -276,7 +257,7 @@ impl Inner {
     }
 
     /// A page begins, or consent came while it was open.
-    fn arrive(self: &Rc<Self>, first_page: bool) {
+    fn arrive(&'static self, first_page: bool) {
         self.decide();
         if self.debug {
             return;
@@ -301,7 +282,7 @@ impl Inner {
         let shown: Vec<bool> = self.device.borrow().members().iter().map(|member| *member && seen.1).collect();
         let mut known = self.shown.replace(shown.clone());
         known.resize(shown.len(), false);
-        if shown == known || !self.listeners.borrow().iter().any(|listener| listener.event == "segments") {
+        if shown == known {
             return;
         }
         let names = |is: &dyn Fn(usize) -> bool| {
@@ -343,7 +324,7 @@ impl Inner {
     }
 
     /// Sends what waits, oldest first, one after the other.
-    fn send_waiting(self: &Rc<Self>) {
+    fn send_waiting(&'static self) {
         let Some(collector) = self.collector.clone() else { return };
         let waiting = self.device.borrow().waiting();
         if self.debug || waiting.is_empty() || self.sending.replace(true) {
@@ -352,29 +333,18 @@ impl Inner {
         self.send_next(collector, waiting.into_iter());
     }
 
-    fn send_next(self: &Rc<Self>, collector: String, mut waiting: IntoIter<Report>) {
+    fn send_next(&'static self, collector: String, mut waiting: IntoIter<Report>) {
         let Some(report) = waiting.next() else { return self.sending.set(false) };
-        let inner = self.clone();
         transport::send(&collector.clone(), &report.body(), move |state| {
-            let Some(state) = state else { return inner.sending.set(false) };
-            inner.device.borrow_mut().deliver(&report.id, state);
-            inner.send_next(collector, waiting);
+            let Some(state) = state else { return self.sending.set(false) };
+            self.device.borrow_mut().deliver(&report.id, state);
+            self.send_next(collector, waiting);
         });
     }
 
     fn emit(&self, event: &str, detail: &JsValue) {
-        let listeners = self.listeners.borrow();
-        let callbacks: Vec<_> = listeners
-            .iter()
-            .filter(|listener| listener.event == event)
-            .map(|listener| listener.callback.clone())
-            .collect();
-        drop(listeners);
-        for callback in callbacks {
-            if callback.call1(&JsValue::UNDEFINED, detail).is_err() {
-                warn("a listener of the page threw an error");
-            }
-        }
+        // What it calls is not ours, and catches what a listener throws.
+        let _ = self.tell.call2(&JsValue::UNDEFINED, &event.into(), detail);
     }
 
     fn track(&self, signal: &str, fields: &JsValue, options: &JsValue) -> Option<()> {

@@ -1,6 +1,6 @@
 //! Sends reports: keepalive fetch without cookies or referrer, never a beacon, which carries both.
 
-use js_sys::{Object, Reflect};
+use js_sys::{JSON, Reflect};
 use murmur_core::privacy::profile::Delivery;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
@@ -15,7 +15,7 @@ extern "C" {
     type Answer;
 
     #[wasm_bindgen(catch, js_name = fetch)]
-    fn begin(address: &str, options: &Object) -> Result<Answer, JsValue>;
+    fn begin(address: &str, options: &JsValue) -> Result<Answer, JsValue>;
 
     /// Not js-sys's, whose closures outlive their one call unless someone keeps and drops them.
     #[wasm_bindgen(method)]
@@ -45,21 +45,10 @@ fn address(collector: &str) -> String {
 }
 
 /// `text/plain`, so that there is no preflight. web-sys has no `keepalive`, so the options are a plain object.
+const OPTIONS: &str = r#"{"method":"POST","headers":{"content-type":"text/plain"},"keepalive":true,"credentials":"omit","referrerPolicy":"no-referrer","cache":"no-store"}"#;
+
 fn fetch(address: &str, body: &str) -> Option<Answer> {
-    let headers = Object::new();
-    Reflect::set(&headers, &"content-type".into(), &"text/plain".into()).ok()?;
-    let options = Object::new();
-    let entries: [(&str, JsValue); 7] = [
-        ("method", "POST".into()),
-        ("body", body.into()),
-        ("headers", headers.into()),
-        ("keepalive", true.into()),
-        ("credentials", "omit".into()),
-        ("referrerPolicy", "no-referrer".into()),
-        ("cache", "no-store".into()),
-    ];
-    for (name, value) in entries {
-        Reflect::set(&options, &name.into(), &value).ok()?;
-    }
+    let options = JSON::parse(OPTIONS).ok()?;
+    Reflect::set(&options, &"body".into(), &body.into()).ok()?;
     begin(address, &options).ok()
 }

@@ -4,7 +4,7 @@
 
 use js_sys::{Function, JSON, Reflect};
 use murmur_core::history::storage::{Storage, StorageFault};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use crate::store::{LocalStorage, Store};
@@ -31,8 +31,12 @@ fn clear() {
     web_sys::window().unwrap().local_storage().unwrap().unwrap().clear().unwrap();
 }
 
+fn start_telling(tell: Function) -> Client {
+    Client::start(&JSON::parse(MANIFEST).unwrap(), tell, Some("/".into()), 0, false, true, true).unwrap()
+}
+
 fn start() -> Client {
-    Client::start(&JSON::parse(MANIFEST).unwrap(), Some("/".into()), 0, false, true, true).unwrap()
+    start_telling(Function::new_no_args(""))
 }
 
 fn more() -> More {
@@ -166,7 +170,16 @@ fn history_goes_out_and_comes_back() {
 fn for_a_program_nothing_is_kept() {
     clear();
     // The browser that runs this test is driven by one.
-    let client = Client::start(&JSON::parse(MANIFEST).unwrap(), Some("/".into()), 0, true, false, false).unwrap();
+    let client = Client::start(
+        &JSON::parse(MANIFEST).unwrap(),
+        Function::new_no_args(""),
+        Some("/".into()),
+        0,
+        true,
+        false,
+        false,
+    )
+    .unwrap();
     buy(&client);
     assert!(!client.is_kept() && stored().is_empty(), "{:?}", stored());
     let events = get(&Reflect::get_u32(&more().history(client.state()), 0).unwrap(), "events");
@@ -189,29 +202,26 @@ fn an_explanation_has_the_rule_and_its_parts() {
 }
 
 #[wasm_bindgen_test]
-fn listeners_hear_changes_and_may_call_back() {
+fn changes_are_told() {
     clear();
-    let client = start();
     let heard = js_sys::Array::new();
-    let push = Function::new_with_args("heard, detail", "heard.push(detail)").bind1(&JsValue::NULL, &heard);
-    let number = client.on("segments".into(), push.unchecked_into_function());
+    let tell =
+        Function::new_with_args("heard, event, detail", "heard.push([event, detail])").bind1(&JsValue::NULL, &heard);
+    let client = start_telling(tell.unchecked_into());
     client.consent(&everything());
     (0..3).for_each(|_| buy(&client));
-    assert_eq!(heard.length(), 1);
     assert_eq!(
-        JSON::stringify(&heard.get(0)).unwrap(),
-        r#"{"entered":["regular","spender"],"left":[],"all":["regular","spender"]}"#
+        JSON::stringify(&heard.get(1)).unwrap(),
+        r#"["segments",{"entered":["regular","spender"],"left":[],"all":["regular","spender"]}]"#
     );
-    client.off(number);
-    client.forget();
-    assert_eq!(heard.length(), 1);
+    assert_eq!(heard.length(), 2, "consent before");
 }
 
 #[wasm_bindgen_test]
 fn a_wrong_manifest_is_refused_and_all_its_faults_are_told() {
     let manifest =
         JSON::parse(&MANIFEST.replace("purchase, days(90)) >= 3", "sale) >= 3").replace("vinyl", "No Name")).unwrap();
-    assert!(Client::start(&manifest, None, 0, false, false, true).is_none());
+    assert!(Client::start(&manifest, Function::new_no_args(""), None, 0, false, false, true).is_none());
     let message = More::read(&manifest).err().unwrap().as_string().unwrap();
     assert!(message.contains("segments.regular.when (line 1, column 7)") && message.contains("site"), "{message}");
 }
@@ -233,14 +243,4 @@ fn memory_takes_over_where_storage_is_gone() {
     let mut none = Store::open(false);
     assert_eq!(none.set("murmur.a", "1"), Err(StorageFault::Blocked));
     assert!(!none.survives() && none.get("murmur.a").is_none());
-}
-
-trait IntoFunction {
-    fn unchecked_into_function(self) -> Function;
-}
-
-impl<T: wasm_bindgen::JsCast> IntoFunction for T {
-    fn unchecked_into_function(self) -> Function {
-        self.unchecked_into()
-    }
 }

@@ -8,8 +8,14 @@ const PARTS: &str = "bot crawl spider slurp headless http lighthouse scan search
 /// Whether this user agent names a program and not a person's browser. A phone maker whose name ends in "bot" is a
 /// person's.
 pub fn is_bot(agent: &str) -> bool {
-    let agent = agent.to_ascii_lowercase().replace("cubot", "");
-    agent.is_empty() || PARTS.split(' ').any(|part| agent.contains(part))
+    let agent = agent.to_ascii_lowercase();
+    let agent = agent.as_bytes();
+    // By windows of bytes: the library's searcher is faster on long text, and large.
+    let holds = |part: &[u8]| {
+        let mut places = agent.windows(part.len()).enumerate();
+        places.any(|(at, found)| found == part && !(part == b"bot" && agent[..at].ends_with(b"cu")))
+    };
+    agent.is_empty() || PARTS.split(' ').any(|part| holds(part.as_bytes()))
 }
 
 #[cfg(test)]

@@ -48,9 +48,9 @@ const SITES: [(&str, &str); 3] = [
 
 /// The class of the site that led here; `referrer` and `origin` as the browser gives them.
 pub fn referrer(referrer: &str, origin: &str) -> &'static str {
-    let Some((_, rest)) = referrer.split_once("://") else { return "direct" };
+    let Some(rest) = behind_scheme(referrer) else { return "direct" };
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let own = origin.split_once("://").map_or("", |(_, host)| host).split(':').next().unwrap_or_default();
+    let own = behind_scheme(origin).unwrap_or_default().split(':').next().unwrap_or_default();
     if host.eq_ignore_ascii_case(own) {
         return "internal";
     }
@@ -62,6 +62,11 @@ pub fn referrer(referrer: &str, origin: &str) -> &'static str {
     let is = |class: &str| names.iter().any(|name| is_among(name, class));
     let class = SITES.iter().rev().find(|(_, class)| is(class));
     class.map_or("other", |(class, _)| class)
+}
+
+/// What stands behind `https://`.
+fn behind_scheme(address: &str) -> Option<&str> {
+    address.split_once(':')?.1.strip_prefix("//")
 }
 
 /// Longest campaign parameter that is read, in characters; a longer one may well be somebody's own.

@@ -165,7 +165,8 @@ pub(super) fn read(inputs: &[Input], signals: &[Signal], segments: &[Segment]) -
 /// What nothing reads is not asked for.
 pub(super) fn check_use(inputs: &[Input], reads: &[bool], faults: &mut Vec<Fault>) {
     for (input, _) in inputs.iter().zip(reads).filter(|(input, read)| !**read && !input.name.starts_with("page.")) {
-        let path = input.name.replace("preference('", "preferences.").replace("')", "");
-        note(faults, &[&path], &["what no rule reads"], &["a rule that reads it, or no declaration"]);
+        let preference = input.name.strip_prefix("preference('").and_then(|name| name.strip_suffix("')"));
+        let path = preference.map_or(["", &input.name], |name| ["preferences.", name]);
+        note(faults, &path, &["what no rule reads"], &["a rule that reads it, or no declaration"]);
     }
 }

@@ -187,28 +187,39 @@ impl<'a> Object<'a> {
     ) -> Named<T> {
         let path = self.path_of(key);
         let mut named = Vec::new();
+        for (name, tree) in self.entries(key, required, most) {
+            if self.is_short(key, name)
+                && let Some(item) = read(tree, &joined(&[&path[..], ".", &name[..]]), self.faults)
+            {
+                named.push((name.clone(), item));
+            }
+        }
+        named
+    }
+
+    /// The same, before anyone reads them: apart, because each kind of entry would have it again.
+    #[inline(never)]
+    fn entries(&mut self, key: &str, required: bool, most: usize) -> &'a [(String, Tree)] {
         match self.get(key) {
             None if required => self.fault(key, "nothing", ENTRIES),
             None => {}
             Some(Tree::Map(entries)) if entries.len() > most => {
-                self.fault(
-                    key,
-                    &joined(&[&numeral(entries.len()), " entries"]),
-                    &joined(&["at most ", &numeral(most)]),
-                );
+                let found = joined(&[&numeral(entries.len()), " entries"]);
+                self.fault(key, &found, &joined(&["at most ", &numeral(most)]));
             }
-            Some(Tree::Map(entries)) => {
-                for (name, tree) in entries {
-                    // A longer one would stand in each of its entry's faults.
-                    if name.len() > LONGEST_NAME {
-                        self.fault(key, &quote(name), "names of at most 32 characters");
-                    } else if let Some(item) = read(tree, &joined(&[&path[..], ".", &name[..]]), self.faults) {
-                        named.push((name.clone(), item));
-                    }
-                }
-            }
+            Some(Tree::Map(entries)) => return entries,
             Some(other) => self.fault(key, &other.describe(), ENTRIES),
         }
-        named
+        &[]
+    }
+
+    /// Whether a name is no longer than names are: a longer one would stand in each of its entry's faults.
+    #[inline(never)]
+    fn is_short(&mut self, key: &str, name: &str) -> bool {
+        let short = name.len() <= LONGEST_NAME;
+        if !short {
+            self.fault(key, &quote(name), "names of at most 32 characters");
+        }
+        short
     }
 }

@@ -13,6 +13,7 @@ import type {
   MurmurError,
   MurmurEvents,
   PreferenceState,
+  Preset,
   Purpose,
   SignalHistory,
   StartOptions,
@@ -153,6 +154,15 @@ class Face implements Murmur {
 
   preferences(): Promise<PreferenceState[]> {
     return this.#askOf((asked, state) => asked.preferences(state));
+  }
+
+  arm(question: string): string | undefined {
+    return this.#client.arm(String(question));
+  }
+
+  limit(preset: Preset | 'none' | null): void {
+    const name = preset === null ? '' : String(preset);
+    if (!this.#client.limit(name)) void this.#tell((asked) => asked.unlimited(name));
   }
 
   async context(): Promise<Context> {

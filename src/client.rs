@@ -7,6 +7,7 @@ use js_sys::{Array, Function};
 use murmur_core::consent::Purpose;
 use murmur_core::device::{Device, Tracked};
 use murmur_core::manifest;
+use murmur_core::privacy::preset::Limit;
 use murmur_core::privacy::profile::Stored;
 use murmur_core::report::Report;
 use murmur_core::signal::Event;
@@ -164,6 +165,17 @@ impl Client {
         drop(device);
         self.0.decide();
         taken
+    }
+
+    /// The name of the arm this device is in, of the experiment of this question; undefined before there is a key.
+    pub fn arm(&self, question: &str) -> Option<String> {
+        self.0.device.borrow().arm(question).map(Into::into)
+    }
+
+    /// Takes the visitor's limit: a preset's name, "none", or "" for all that the site asks. False for another name, and
+    /// for a limit laxer than the first report was made under.
+    pub fn limit(&self, name: &str) -> bool {
+        Limit::parse(name).is_some_and(|limit| self.0.device.borrow_mut().set_limit(limit, clock::now()))
     }
 
     /// All that this page knows, for the module that is loaded when it is asked for.

@@ -13,6 +13,7 @@ use murmur_core::digits::digits;
 use murmur_core::fault::Fault;
 use murmur_core::history::storage::MemoryStorage;
 use murmur_core::manifest::{self, Manifest};
+use murmur_core::privacy::preset::Limit;
 use murmur_core::signal::Signal;
 use murmur_core::tree::quote;
 use wasm_bindgen::JsValue;
@@ -130,6 +131,15 @@ impl More {
     /// Says on the console why an event was not taken.
     pub fn untracked(&self, signal: &str, fields: &JsValue, options: &JsValue) {
         warn(&self.why_untracked(signal, fields, options));
+    }
+
+    /// Says on the console why a limit was not taken.
+    pub fn unlimited(&self, limit: &str) {
+        let reason = match Limit::parse(limit) {
+            Some(_) => "this profile has reported under a stricter one, which stays",
+            None => "expected the name of a preset, \"none\", or null",
+        };
+        warn(&["limit(", &quote(limit), "): ", reason].concat());
     }
 
     /// Says on the console why an answer was not taken.

@@ -55,7 +55,8 @@ fn write_entry(json: &mut Json, entry: &Entry) {
     json.open("", '{');
     json.number("epoch", entry.report.epoch.into());
     json.text("question", &entry.report.question);
-    json.number("answer", u8::from(entry.report.answer).into());
+    json.text("mechanism", entry.report.mechanism.name());
+    json.text("answer", &entry.report.answer);
     json.text("policy", &entry.report.policy);
     write_time(json, "time", entry.time);
     let state = match entry.state {

@@ -8,6 +8,7 @@ use murmur_core::fault::Fault;
 use murmur_core::history::storage::MemoryStorage;
 use murmur_core::history::{FieldRef, Record};
 use murmur_core::preference::PreferenceKind;
+use murmur_core::privacy::preset::Limit;
 use murmur_core::privacy::profile::Stored;
 use murmur_core::signal::{FieldKind, Signal, power_of_ten};
 use murmur_core::time::Time;
@@ -37,17 +38,20 @@ pub(crate) fn explanation(device: &mut Restored, segment: usize, now: Time) -> J
 /// `Ledger`
 pub(crate) fn ledger(device: &Restored, next: Option<String>) -> JsValue {
     made(|json| {
-        let policy = &device.manifest().policy;
-        let profile = device.profile();
+        let (limit, policy, profile) = (device.limit(), device.policy(), device.profile());
         let (state, question, cap) = match &profile {
-            Stored::Active(profile) => ("active", profile.question(), profile.cap(policy)),
+            Stored::Active(profile) => {
+                ("active", profile.question(), policy.as_ref().map_or(0, |policy| profile.cap(policy)))
+            }
             Stored::Retired => ("retired", None, 0),
-            Stored::None => ("none", None, policy.reports),
+            Stored::None => ("none", None, policy.as_ref().map_or(0, |policy| policy.reports)),
         };
         json.open("", '{');
         json.text("state", state);
         json.optional("question", question);
         json.number("cap", cap.into());
+        json.optional("odds", policy.map(|policy| policy.odds.text()).as_deref());
+        json.optional("limit", (limit != Limit::Site).then(|| limit.name()));
         write_entries(json, "entries", &profile);
         json.optional("next", next.as_deref());
         json.close('}');

@@ -47,7 +47,7 @@ test('three purchases make a regular, and one report arrives', async (t) => {
   const [{ time, ...entry }] = ledger.entries;
   assert.ok(Math.abs(time - Date.now()) < 60_000);
   const { question, epoch, policy } = report;
-  assert.deepEqual(entry, { question, epoch, policy, answer: Number(report.answer), state: 'sent' });
+  assert.deepEqual(entry, { question, epoch, policy, mechanism: 'binary', answer: report.answer, state: 'sent' });
 
   await show(page);
   await follow(page, '.foot a[href="/your-data/"]');

@@ -131,16 +131,20 @@ pub fn gather<E>(
 impl Crowd {
     /// The totals that a collector keeps of these reports.
     pub fn totals(&self, policy: &Policy) -> Totals {
-        let mut counts: BTreeMap<(&str, bool), u64> = BTreeMap::new();
+        let mut counts: BTreeMap<(&str, String), u64> = BTreeMap::new();
         for report in &self.reports {
-            *counts.entry((&report.question, report.answer)).or_default() += 1;
+            let answer = policy.answer(report);
+            for cell in answer.iter().flat_map(|answer| answer.cells()) {
+                let text = answer.map(|answer| answer.mechanism().cell_text(cell)).unwrap_or_default();
+                *counts.entry((&report.question, text)).or_default() += 1;
+            }
         }
         let hash = policy.hash();
-        let total = |((question, answer), count): ((&str, bool), u64)| Total {
+        let total = |((question, answer), count): ((&str, String), u64)| Total {
             policy: hash.clone(),
             question: question.into(),
             epoch: self.epoch,
-            answer: u8::from(answer).to_string(),
+            answer,
             count,
         };
         Totals { policies: vec![policy.canonical()], totals: counts.into_iter().map(total).collect() }

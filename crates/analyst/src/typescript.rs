@@ -16,10 +16,7 @@ pub fn module(manifest: &Manifest) -> String {
     );
     let segments = manifest.segments.iter().map(|segment| (segment.name.as_str(), segment.title.as_str()));
     union(&mut text, "Every segment of the manifest.", "Segment", segments);
-    let question = |name: &str| {
-        let segment = manifest.asked_segment(name).and_then(|index| manifest.segments.get(index));
-        segment.map_or("", |segment| segment.title.as_str()).to_owned()
-    };
+    let question = |name: &str| manifest.question_title(name).unwrap_or_default().to_owned();
     let titles: Vec<_> = manifest.policy.questions.iter().map(|q| (q.name.as_str(), question(&q.name))).collect();
     union(&mut text, "Every question to the crowd.", "Question", titles.iter().map(|(n, t)| (*n, t.as_str())));
     signals(&mut text, &manifest.signals);
@@ -31,7 +28,7 @@ const TYPED: &str = "
 /** Murmur as this manifest makes it: only its segments, its signals and their fields compile. */
 export interface TypedMurmur extends Omit<Murmur, 'explain' | 'has' | 'track'> {
   has(segment: Segment): boolean;
-  explain(segment: Segment): Explanation | undefined;
+  explain(segment: Segment): Promise<Explanation | undefined>;
   track<S extends keyof Signals>(signal: S, fields?: Signals[S], options?: TrackOptions): void;
 }
 ";

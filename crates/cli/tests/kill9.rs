@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use murmur_core::manifest;
+use murmur_core::privacy::mechanism::Family;
 use murmur_core::privacy::schedule;
 use murmur_core::report::Report;
 use murmur_core::time::Time;
@@ -38,7 +39,8 @@ fn whatever_was_acknowledged_before_a_kill_is_counted_once() {
         policy: policy.hash(),
         question: "keen".into(),
         epoch,
-        answer: n % 3 == 1,
+        mechanism: Family::Binary,
+        answer: u8::from(n % 3 == 1).to_string(),
         id: format!("{n:A>21}A"),
     };
 

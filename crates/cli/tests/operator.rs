@@ -11,6 +11,7 @@ use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use murmur_core::manifest;
+use murmur_core::privacy::mechanism::Family;
 use murmur_core::privacy::schedule;
 use murmur_core::report::Report;
 use murmur_core::time::Time;
@@ -25,7 +26,8 @@ fn body(n: u32) -> String {
         policy: policy.hash(),
         question: "keen".into(),
         epoch: schedule::epoch_at(Time(now as i64), policy.epoch).unwrap(),
-        answer: true,
+        mechanism: Family::Binary,
+        answer: "1".into(),
         id: format!("{n:A>21}A"),
     };
     report.body()

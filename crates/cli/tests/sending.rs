@@ -109,18 +109,15 @@ impl StandIn {
     fn totals(&self) -> String {
         let mut looks = self.looks.lock().unwrap();
         *looks += 1;
-        let mut counts: BTreeMap<(String, String, u32, bool), u64> = BTreeMap::new();
+        let mut counts: BTreeMap<(String, String, u32, String), u64> = BTreeMap::new();
         for report in self.counted.lock().unwrap().values() {
-            let cell = (report.policy.clone(), report.question.clone(), report.epoch, report.answer);
+            let cell = (report.policy.clone(), report.question.clone(), report.epoch, report.answer.clone());
             *counts.entry(cell).or_default() += 1;
         }
         if let Some(count) = counts.values_mut().next() {
             *count += self.others * (*looks - 1);
         }
-        let total = |((policy, question, epoch, answer), count): (_, u64)| {
-            let answer = u8::from(answer).to_string();
-            json!({ "policy": policy, "question": question, "epoch": epoch, "answer": answer, "count": count })
-        };
+        let total = |((policy, question, epoch, answer), count): (_, u64)| json!({ "policy": policy, "question": question, "epoch": epoch, "answer": answer, "count": count });
         json!({ "policies": [], "totals": Value::from_iter(counts.into_iter().map(total)) }).to_string()
     }
 }

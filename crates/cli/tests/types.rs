@@ -16,7 +16,7 @@ import type { Question, TypedMurmur } from './murmur-types';
 declare const murmur: Murmur;
 const typed: TypedMurmur = murmur;
 typed.has('regular');
-typed.explain('hesitant')?.why.length;
+typed.explain('hesitant').then((explanation) => explanation?.why.length);
 typed.track('purchase', { value: 19.9 });
 typed.track('view');
 typed.track('cart_add');

@@ -18,6 +18,7 @@ use murmur_collector::store::sqlite::Sqlite;
 use murmur_collector::store::{Ballot, Store};
 use murmur_collector::{Collector, Settings, serve};
 use murmur_core::manifest::{self, Manifest};
+use murmur_core::privacy::mechanism::Family;
 use murmur_core::privacy::schedule;
 use murmur_core::report::Report;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -112,16 +113,12 @@ fn fill(data: &Path, manifest: &Manifest, ids: u32) {
     let mut ids_of = Ids::new();
     let epoch = epoch(manifest);
     let question: Arc<str> = "regular".into();
+    let asked = stored.policy.question(&question).expect("asked");
+    let answer = stored.policy.mechanism(asked).read("1").expect("an answer");
     let mut left = ids as usize;
     while left > 0 {
-        let ballot = |id| Ballot {
-            series: stored.series,
-            policy: stored.key,
-            question: question.clone(),
-            epoch,
-            answer: true,
-            id,
-        };
+        let ballot =
+            |id| Ballot { series: stored.series, policy: stored.key, question: question.clone(), epoch, answer, id };
         let batch: Vec<_> = (0..left.min(20_000)).map(|_| ballot(ids_of.next())).collect();
         left -= batch.len();
         store.count(&batch).expect("counted");
@@ -187,7 +184,8 @@ fn template(manifest: &Manifest) -> (Vec<u8>, usize) {
         policy: manifest.policy.hash(),
         question: "regular".into(),
         epoch: epoch(manifest),
-        answer: true,
+        mechanism: Family::Binary,
+        answer: "1".into(),
         id: "_".repeat(22),
     };
     let body = report.body();

@@ -153,8 +153,14 @@ impl From<ReportFault> for Problem {
                 let form = "a letter from a to z, then at most 31 of a-z, 0-9, _ and -";
                 Problem::new(Reason::Field, format!("expected \"{name}\" as a name: {form}"))
             }
-            ReportFault::Mechanism => Problem::new(Reason::Mechanism, "expected \"mechanism\":\"binary\""),
-            ReportFault::Answer => Problem::new(Reason::Answer, "expected \"answer\" to be \"0\" or \"1\""),
+            ReportFault::Mechanism => Problem::new(
+                Reason::Mechanism,
+                "expected as \"mechanism\" that of the policy's question: binary, chain, hashed or subset",
+            ),
+            ReportFault::Answer => Problem::new(
+                Reason::Answer,
+                "expected as \"answer\" one that the question's mechanism can give, such as \"0\" or \"1\" of a binary one",
+            ),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use murmur_core::privacy::mechanism::Mechanism;
 use murmur_core::privacy::policy::PolicyHash;
 use murmur_core::privacy::schedule;
 use murmur_core::report::{Report, ReportFault};
@@ -26,7 +27,7 @@ struct Known {
     site: String,
     length: Span,
     last_epoch: Option<u32>,
-    questions: Vec<Arc<str>>,
+    questions: Vec<(Arc<str>, Mechanism)>,
 }
 
 impl Registry {
@@ -40,7 +41,11 @@ impl Registry {
                 site: policy.site.clone(),
                 length: policy.epoch,
                 last_epoch: *last_epoch,
-                questions: policy.questions.iter().map(|question| question.name.as_str().into()).collect(),
+                questions: policy
+                    .questions
+                    .iter()
+                    .map(|question| (question.name.as_str().into(), policy.mechanism(question)))
+                    .collect(),
             };
             (policy.hash(), known)
         };
@@ -52,16 +57,20 @@ impl Registry {
     /// # Errors
     /// [`Problem`] with the first thing that speaks against it.
     pub fn admit(&self, report: &Report, now: Time) -> Result<Ballot, Problem> {
-        let Report { site, policy, question, epoch, answer, id } = report;
+        let Report { site, policy, question, epoch, mechanism, answer, id } = report;
         let known =
             self.policies.get(policy).filter(|known| known.site == *site).ok_or_else(|| {
                 Problem::new(Reason::UnknownPolicy, "this policy of this site is not registered here")
             })?;
-        let question = known
+        let (question, decided) = known
             .questions
             .iter()
-            .find(|name| ***name == **question)
+            .find(|(name, _)| **name == **question)
             .ok_or_else(|| Problem::new(Reason::UnknownQuestion, "the policy does not ask this question"))?;
+        if decided.family() != *mechanism {
+            return Err(ReportFault::Mechanism.into());
+        }
+        let answer = decided.read(answer).ok_or(ReportFault::Answer)?;
         let open = self.open(known.length, now).is_some_and(|open| open.contains(epoch));
         if !open || known.last_epoch.is_some_and(|last| *epoch > last) {
             return Err(closed());
@@ -69,7 +78,7 @@ impl Registry {
         let mut bytes = [0; 16];
         Base64UrlUnpadded::decode(id, &mut bytes).map_err(|_| Problem::from(ReportFault::Field("id")))?;
         let (policy, series) = (known.key, known.series);
-        Ok(Ballot { series, policy, question: question.clone(), epoch: *epoch, answer: *answer, id: bytes })
+        Ok(Ballot { series, policy, question: question.clone(), epoch: *epoch, answer, id: bytes })
     }
 
     /// For each series the oldest epoch that is open at `now`.

@@ -192,8 +192,11 @@ fn register(
 ) -> Result<Registry, StoreError> {
     let mut given = Vec::with_capacity(manifests.len());
     for manifest in manifests {
-        store.register(&manifest.policy, &titles(manifest))?;
-        given.push(manifest.policy.hash());
+        // Visitors may choose presets, and none could be told apart by the choice if others could not make it.
+        for policy in manifest.policy.choices() {
+            store.register(&policy, &titles(manifest))?;
+            given.push(policy.hash());
+        }
     }
     for stored in store.policies()?.iter().filter(|stored| !given.contains(&stored.policy.hash())) {
         if let Some(current) = schedule::epoch_at(clock.now(), stored.policy.epoch) {
@@ -205,8 +208,8 @@ fn register(
 
 fn titles(manifest: &Manifest) -> Vec<Title> {
     let title = |question: &str| {
-        let segment = manifest.segments.get(manifest.asked_segment(question)?)?;
-        Some(Title { question: question.into(), title: segment.title.clone() })
+        let title = manifest.question_title(question)?;
+        Some(Title { question: question.into(), title: title.into() })
     };
     manifest.policy.questions.iter().filter_map(|question| title(&question.name)).collect()
 }

@@ -10,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use murmur_core::estimate::decode::Totals;
+use murmur_core::privacy::answer::Answer;
 use murmur_core::privacy::policy::{Policy, PolicyHash};
 
 /// What a report is counted once by, decoded: 16 bytes.
@@ -35,7 +36,7 @@ pub struct Ballot {
     /// The reporting epoch.
     pub epoch: u32,
     /// The randomized answer.
-    pub answer: bool,
+    pub answer: Answer,
     /// Counted once in its series and epoch.
     pub id: Id,
 }
@@ -51,12 +52,12 @@ pub enum Verdict {
     Closed,
 }
 
-/// The title of a question's segment, for the analyst.
+/// The title of a question, for the analyst.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Title {
     /// The question.
     pub question: String,
-    /// The title of its segment.
+    /// Its title, or that of its segment.
     pub title: String,
 }
 

@@ -4,7 +4,6 @@
 //! browser. Time, randomness and storage are arguments.
 
 use crate::consent::{Consent, Purpose};
-use crate::digits::digits;
 use crate::engine::{Change, Engine, Explained, World};
 use crate::expression::Value;
 use crate::history::History;
@@ -13,8 +12,8 @@ use crate::history::storage::{Guarded, Storage, StorageFault};
 use crate::manifest::Manifest;
 use crate::preference::Stated as Statement;
 use crate::privacy::key::Key;
-use crate::privacy::profile::{self, Delivery, Due, Profile, Silence, Stored};
-use crate::report::Report;
+use crate::privacy::preset::Limit;
+use crate::privacy::profile::{self, Profile, Stored};
 use crate::signal::{Event, FieldValue};
 use crate::time::{Span, Time};
 use crate::tree::Tree;
@@ -22,6 +21,7 @@ use statements::Statements;
 
 #[cfg(feature = "more")]
 mod import;
+mod reports;
 #[cfg(feature = "more")]
 pub mod restored;
 pub mod state;
@@ -30,6 +30,9 @@ mod stays;
 
 /// Name of the choice in storage. It is kept even when the choice is no, so that nobody is asked twice.
 pub const CONSENT: &str = "murmur.consent";
+
+/// Name of the visitor's limit in storage.
+const LIMIT: &str = "murmur.limit";
 
 /// Name of the epoch in which a page of this origin last wanted to report and saw no end of its visit yet.
 const PENDING: &str = "murmur.pending";
@@ -74,6 +77,10 @@ pub struct Device<S> {
     unsaved: Vec<(usize, Event)>,
     /// Whether only memory holds the choice.
     choice_unsaved: bool,
+    /// How much the visitor wants to answer.
+    limit: Limit,
+    /// Whether only memory holds it.
+    limit_unsaved: bool,
     /// Whether history survives the page.
     kept: bool,
     may_report: bool,
@@ -97,6 +104,8 @@ impl<S: Storage> Device<S> {
             offset: 0,
             unsaved: Vec::new(),
             choice_unsaved: false,
+            limit: Limit::Site,
+            limit_unsaved: false,
             kept: false,
             may_report,
             damaged: 0,
@@ -282,68 +291,6 @@ impl<S: Storage> Device<S> {
         self.engine.changes(segment)
     }
 
-    /// The report that would be made now, without making it; it answers by the segments as last decided.
-    ///
-    /// # Errors
-    /// [`Silence`] with the reason when none is due; `None` inside where this page has no profile to report from.
-    pub fn preview(&self, now: Time) -> Result<Report, Option<Silence>> {
-        match self.profile() {
-            Stored::Active(profile) if self.reports() => {
-                let due = profile.due(&self.manifest.policy, now)?;
-                self.answer(&profile, &due).ok_or(Some(Silence::OddsRaised))
-            }
-            _ => Err(None),
-        }
-    }
-
-    /// A page begins. Where an earlier visit of this epoch ended unseen and this is the first page of another, the report
-    /// is made now; else the visit is noted, so that the next one can.
-    pub fn arrive(&mut self, first_page: bool, now: Time) -> Option<Report> {
-        self.decide(now, self.offset);
-        let due = self.preview(now).ok()?;
-        let noted = self.storage.get(PENDING).is_some_and(|epoch| epoch == digits(due.epoch));
-        if noted && first_page {
-            return self.make_report(now);
-        }
-        let _ = self.storage.set(PENDING, &digits(due.epoch));
-        None
-    }
-
-    /// Makes the report that is due, if one is, and enters it in the ledger, from where [`Device::waiting`] sends it.
-    pub fn make_report(&mut self, now: Time) -> Option<Report> {
-        self.decide(now, self.offset);
-        let Stored::Active(mut profile) = self.profile() else { return None };
-        let report = self.preview(now).ok()?;
-        profile.record(&self.manifest.policy, report.clone(), now);
-        // Nothing is sent that the ledger does not show.
-        self.save(&Stored::Active(profile)).ok().map(|()| report)
-    }
-
-    /// Reports that no collector has acknowledged yet.
-    pub fn waiting(&self) -> Vec<Report> {
-        match self.profile() {
-            Stored::Active(profile) if self.reports() => {
-                let waiting = profile.ledger().iter().filter(|entry| entry.state == Delivery::Waiting);
-                waiting.map(|entry| entry.report.clone()).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Notes how far the report with this id came.
-    pub fn deliver(&mut self, id: &str, state: Delivery) {
-        if let Stored::Active(mut profile) = self.profile() {
-            profile.deliver(id, state);
-            // A lost note only sends the same report again, which counts once.
-            let _ = self.save(&Stored::Active(profile));
-        }
-    }
-
-    /// The profile as it lies in storage now; another page may have changed it.
-    pub fn profile(&self) -> Stored {
-        Stored::decode(self.storage.get(profile::NAME).as_deref())
-    }
-
     /// The choices in force.
     pub fn consent(&self) -> Consent {
         self.consent
@@ -369,16 +316,6 @@ impl<S: Storage> Device<S> {
         self.damaged
     }
 
-    fn reports(&self) -> bool {
-        self.may_report && self.kept && self.consent.allows(Purpose::Report)
-    }
-
-    fn answer(&self, profile: &Profile, due: &Due) -> Option<Report> {
-        let segment = self.manifest.asked_segment(&due.question.name)?;
-        let truth = self.engine.members()[segment];
-        profile.report(&self.manifest.policy, due, truth)
-    }
-
     /// Begins a stretch of consent and keeps what memory holds; where storage refuses, memory goes on.
     fn begin(&mut self, fresh: &Fresh) {
         let halves = fresh.mark.iter().flat_map(|byte| [byte >> 4, byte & 15]);
@@ -393,6 +330,11 @@ impl<S: Storage> Device<S> {
     /// Reads what is stored and keeps what only memory held.
     fn load(&mut self) {
         self.unseen = Unseen::All;
+        match self.storage.get(LIMIT) {
+            Some(name) => self.limit = Limit::parse(&name).unwrap_or(Limit::Nothing),
+            None if self.limit_unsaved => self.save_limit(),
+            None => self.limit = Limit::Site,
+        }
         stays::load(&mut self.engine, &self.manifest.segments, &self.storage);
         self.statements.load(&self.manifest.preferences, &mut self.storage);
         (self.history, self.damaged) = self.journal.load(&mut self.storage, self.manifest.schema());
@@ -449,6 +391,8 @@ impl<S: Storage> Device<S> {
         self.history = History::new(&self.manifest.signals);
         self.engine = Engine::of(&self.manifest);
         self.statements = Statements::none(&self.manifest.preferences);
+        self.limit = Limit::Site;
+        self.limit_unsaved = false;
         self.unseen = Unseen::All;
         self.unsaved.clear();
         self.journal = Journal::new(self.journal.lane(), self.manifest.signals.len(), BUDGET);

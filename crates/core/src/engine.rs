@@ -10,6 +10,7 @@ mod condition;
 mod cursor;
 mod gather;
 mod gauge;
+pub(crate) mod once;
 mod plan;
 mod slot;
 mod stream;

@@ -8,6 +8,7 @@ pub mod document;
 pub mod inputs;
 pub mod models;
 mod personal;
+pub mod questions;
 mod reader;
 pub mod topics;
 
@@ -20,9 +21,10 @@ use crate::fault::{Fault, joined, note, numeral};
 use crate::history::journal::Schema;
 use crate::model::Model;
 use crate::preference::Preference;
+use crate::privacy::ceiling;
 use crate::privacy::odds::{Odds, Share};
-use crate::privacy::policy::{Policy, Question, Reserve};
-use crate::privacy::{ceiling, odds};
+use crate::privacy::policy::{Policy, Reserve};
+use crate::privacy::preset::Preset;
 use crate::report::is_name;
 use crate::segment::Segment;
 use crate::signal::{Field, FieldKind, Signal};
@@ -30,6 +32,7 @@ use crate::sorted;
 use crate::time::Span;
 use crate::tree::{Tree, quote};
 use document::{Document, PrivacyDocument, SegmentDocument, SignalDocument};
+use questions::Asked;
 use topics::Topics;
 
 /// Version of the document that this reader knows.
@@ -76,8 +79,8 @@ pub struct Manifest {
     reads: Vec<bool>,
     /// What the crowd is asked, and how privately.
     pub policy: Policy,
-    /// For each question of the policy the index of its segment.
-    asked: Vec<usize>,
+    /// For each question of the policy its rules.
+    asked: Vec<Asked>,
 }
 
 impl Manifest {
@@ -100,12 +103,6 @@ impl Manifest {
     /// Index of the signal of this name.
     pub fn signal(&self, name: &str) -> Option<usize> {
         self.signals.iter().position(|signal| signal.name == name)
-    }
-
-    /// Index of the segment that a question of the policy asks about.
-    pub fn asked_segment(&self, question: &str) -> Option<usize> {
-        let index = self.policy.questions.iter().position(|asked| asked.name == question)?;
-        self.asked.get(index).copied()
     }
 
     /// What the history needs to know of this manifest.
@@ -196,44 +193,41 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         let when = rule("when", &segment.when, faults);
         let stays = segment.stays.as_ref().and_then(|text| span(&joined(&[&path[..], ".stays"]), text, faults));
         if let (Some(rule), true) = (when, stated != Some(None)) {
-            let SegmentDocument { title, why, when, .. } = segment;
-            segments.push(Segment { name, title, why, when, rule, stays, stated: stated.flatten() });
+            let SegmentDocument { title, why, when, stated: stated_text, .. } = segment;
+            segments.push(Segment { name, title, why, when, rule, stays, stated: stated.flatten(), stated_text });
         }
     }
     check_circles(&segments, faults);
-    let rules_are_right = !faults.iter().any(|fault| fault.is_below(&["segments.", "models"]));
-    let reads = inputs::read(&inputs, &signals, &segments);
+    let mut privacy_faults = Vec::new();
+    let policy = build_policy(&document.site, &document.privacy, &mut privacy_faults);
+    // Sorted by name, so that the order of the document changes no policy.
+    let mut order = Vec::with_capacity(document.questions.len());
+    for (place, (name, _)) in document.questions.iter().enumerate() {
+        sorted::insert(&mut order, (&name[..], place));
+    }
+    let odds = policy.as_ref().map(|policy| policy.odds);
+    let segments_are_right = segments.len() == names.len();
+    let mut builder =
+        questions::Builder { scope: &scope, segments: &segments, needs: &mut needs, odds, faults: &mut *faults };
+    let built = order.iter().filter_map(|(name, place)| builder.build(name, &document.questions[*place].1));
+    let (questions, asked): (Vec<_>, Vec<_>) = built.unzip();
+    let rules_are_right =
+        segments_are_right && !faults.iter().any(|fault| fault.is_below(&["segments.", "models", "questions."]));
+    let nodes = rules(&segments, &asked);
+    let reads = inputs::read(&inputs, &signals, &nodes);
     if rules_are_right {
-        check_models(&models, &segments, faults);
+        check_models(&models, &nodes, faults);
         inputs::check_use(&inputs, &reads, faults);
-        topics::check_rules(scope.inputs, &segments, faults);
+        topics::check_rules(scope.inputs, &segments, &asked, faults);
         check_use(&signals, &needs, faults);
     }
-    let mut asked = Vec::new();
-    for (name, question) in &document.questions {
-        let path = joined(&["questions.", &name[..]]);
-        check_name(&path, name, faults);
-        if question.weight == 0 {
-            note(faults, &[&path, ".weight"], &["0"], &["a whole number from 1 to 1000"]);
-        }
-        match segments.iter().position(|segment| segment.name == question.segment) {
-            Some(segment) => {
-                sorted::insert(&mut asked, (name.clone(), question.weight, segment));
-            }
-            None if rules_are_right => {
-                let expected = "the name of a segment of this manifest";
-                note(faults, &[&path, ".segment"], &[&quote(&question.segment)], &[expected]);
-            }
-            None => {}
-        }
-    }
-    let policy = build_policy(&document.site, &document.privacy, faults)?;
-    let question =
-        |(name, weight, segment): &(String, u32, usize)| Question::segment(name, *weight, &segments[*segment].when);
+    faults.extend(privacy_faults);
     let mut known = canonical_signals(&signals, &inputs);
     known.extend(canonical_models);
-    let policy = Policy { signals: known, questions: asked.iter().map(question).collect(), ..policy };
-    let asked = asked.into_iter().map(|(_, _, segment)| segment).collect();
+    if rules_are_right {
+        known.extend(questions::canonical_segments(&asked, &segments));
+    }
+    let policy = Policy { signals: known, questions, ..policy? };
     Some(Manifest {
         site: document.site,
         signals,
@@ -301,17 +295,21 @@ fn build_signal(name: &str, signal: &SignalDocument, inputs: &[Input], faults: &
     Signal { name: name.into(), title: signal.title.clone(), purpose, keep, fields }
 }
 
+/// Every rule of a manifest.
+fn rules<'a>(segments: &'a [Segment], asked: &'a [Asked]) -> Vec<&'a Node> {
+    let of_segments = segments.iter().flat_map(|segment| std::iter::once(&segment.rule).chain(&segment.stated));
+    of_segments.chain(asked.iter().flat_map(|asked| &asked.rules)).collect()
+}
+
 /// A model that no rule asks would be downloaded, and its features kept, for nothing.
-fn check_models(models: &[Model], segments: &[Segment], faults: &mut Vec<Fault>) {
+fn check_models(models: &[Model], nodes: &[&Node], faults: &mut Vec<Fault>) {
     let mut asked = vec![false; models.len()];
-    for segment in segments {
-        for node in std::iter::once(&segment.rule).chain(&segment.stated) {
-            node.walk(&mut |node| {
-                if let Node::Model { model, .. } = node {
-                    asked[*model] = true;
-                }
-            });
-        }
+    for node in nodes {
+        node.walk(&mut |node| {
+            if let Node::Model { model, .. } = node {
+                asked[*model] = true;
+            }
+        });
     }
     for (model, _) in models.iter().zip(&asked).filter(|(_, asked)| !**asked) {
         let expected = joined(&["one that does, such as model('", &model.name[..], "') >= 0.6, or no declaration"]);
@@ -527,10 +525,11 @@ fn place_of(rule: &str, part: &str) -> Option<Position> {
 }
 
 /// The defaults of [`document::PrivacyDocument`], kept beside their checks.
-pub(crate) fn default_privacy() -> PrivacyDocument {
+pub(crate) fn default_privacy(preset: Preset) -> PrivacyDocument {
     PrivacyDocument {
-        odds: odds::DEFAULT.into(),
-        reports: ceiling::REPORTS,
+        preset: None,
+        odds: preset.odds().text(),
+        reports: preset.reports(),
         epoch: "4w".into(),
         participation: "1/1".into(),
         reserve: "1/5".into(),

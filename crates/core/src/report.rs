@@ -1,6 +1,7 @@
 //! The report as it crosses the network: one JSON object of at most [`LARGEST`] bytes.
 
 use crate::digits::digits;
+use crate::privacy::mechanism::Family;
 
 /// Version of the format.
 pub const VERSION: u32 = 1;
@@ -8,8 +9,8 @@ pub const VERSION: u32 = 1;
 /// Most bytes of a report.
 pub const LARGEST: usize = 256;
 
-/// How a binary answer was randomized: the chain of [`crate::privacy::response`].
-pub const MECHANISM_BINARY: &str = "binary";
+/// Most characters of an answer: a subset of 64 answers.
+pub const LONGEST_ANSWER: usize = 16;
 
 /// Characters of a policy hash and of an id: 16 bytes in base64url.
 pub const HASH_LENGTH: usize = 22;
@@ -28,8 +29,10 @@ pub struct Report {
     pub question: String,
     /// The reporting epoch.
     pub epoch: u32,
-    /// The randomized answer.
-    pub answer: bool,
+    /// How the answer was randomized; the policy says with which parameters.
+    pub mechanism: Family,
+    /// The randomized answer, as [`crate::privacy::answer::Answer::text`] writes it.
+    pub answer: String,
     /// Used only to count once; unlinkable across epochs.
     pub id: String,
 }
@@ -43,13 +46,12 @@ pub fn is_name(text: &str) -> bool {
 impl Report {
     /// The body to send. Names and hashes hold nothing that JSON escapes.
     pub fn body(&self) -> String {
-        let Report { site, policy, question, epoch, answer, id } = self;
-        let answer = if *answer { "1" } else { "0" };
+        let Report { site, policy, question, epoch, mechanism, answer, id } = self;
         let (version, epoch) = (digits(VERSION), digits(*epoch));
         #[rustfmt::skip]
         let parts = [
             "{\"v\":", &version, ",\"site\":\"", site, "\",\"policy\":\"", policy, "\",\"question\":\"", question,
-            "\",\"epoch\":", &epoch, ",\"mechanism\":\"", MECHANISM_BINARY, "\",\"answer\":\"", answer, "\",\"id\":\"", id, "\"}",
+            "\",\"epoch\":", &epoch, ",\"mechanism\":\"", mechanism.name(), "\",\"answer\":\"", answer, "\",\"id\":\"", id, "\"}",
         ];
         parts.concat()
     }
@@ -68,13 +70,13 @@ pub enum ReportFault {
     Field(&'static str),
     /// A mechanism that this version does not know.
     Mechanism,
-    /// An answer that the mechanism can't give.
+    /// An answer that the question's mechanism can't give.
     Answer,
 }
 
 #[cfg(feature = "native")]
 mod native {
-    use super::{HASH_LENGTH, LARGEST, MECHANISM_BINARY, Report, ReportFault, VERSION, is_name};
+    use super::{Family, HASH_LENGTH, LARGEST, LONGEST_ANSWER, Report, ReportFault, VERSION, is_name};
 
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -113,20 +115,19 @@ mod native {
                     return Err(ReportFault::Field(name));
                 }
             }
-            if read.mechanism != MECHANISM_BINARY {
-                return Err(ReportFault::Mechanism);
+            let mechanism = Family::parse(read.mechanism).ok_or(ReportFault::Mechanism)?;
+            // Which of these texts a question can have as answers its policy says.
+            let hexadecimal = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+            if !(1..=LONGEST_ANSWER).contains(&read.answer.len()) || !read.answer.bytes().all(hexadecimal) {
+                return Err(ReportFault::Answer);
             }
-            let answer = match read.answer {
-                "0" => false,
-                "1" => true,
-                _ => return Err(ReportFault::Answer),
-            };
             Ok(Report {
                 site: read.site.into(),
                 policy: read.policy.into(),
                 question: read.question.into(),
                 epoch: read.epoch,
-                answer,
+                mechanism,
+                answer: read.answer.into(),
                 id: read.id.into(),
             })
         }
@@ -137,34 +138,40 @@ mod native {
 mod tests {
     use super::*;
 
-    fn report(answer: bool) -> Report {
+    fn report(answer: &str) -> Report {
         Report {
             site: "s".repeat(32),
             policy: "p".repeat(22),
             question: "q".repeat(32),
             epoch: u32::MAX,
-            answer,
+            mechanism: Family::Subset,
+            answer: answer.into(),
             id: "-_".repeat(11),
         }
     }
 
     #[test]
     fn the_longest_report_fits_and_comes_back() {
-        let body = report(true).body();
-        assert!(body.len() <= LARGEST, "{} bytes", body.len());
-        assert_eq!(Report::parse(body.as_bytes()), Ok(report(true)));
-        assert_eq!(body.len(), report(false).body().len());
+        let longest = report("fedcba9876543210");
+        assert!(longest.body().len() <= LARGEST, "{} bytes", longest.body().len());
+        assert_eq!(Report::parse(longest.body().as_bytes()), Ok(longest.clone()));
+        for mechanism in Family::ALL {
+            let report = Report { mechanism, ..longest.clone() };
+            assert_eq!(Report::parse(report.body().as_bytes()), Ok(report));
+        }
     }
 
     #[test]
     fn each_wrong_body_has_its_reason() {
-        let body = report(true).body();
+        let body = report("1").body();
         let parse = |text: &str| Report::parse(text.as_bytes()).unwrap_err();
         let edit = |from: &str, to: &str| parse(&body.replacen(from, to, 1));
         assert_eq!(edit("\"v\":1", "\"v\":2"), ReportFault::Version);
-        assert_eq!(edit("\"answer\":\"1\"", "\"answer\":\"2\""), ReportFault::Answer);
+        for wrong in ["", "g", "A", " 1", "0123456789abcdef0"] {
+            assert_eq!(edit("\"answer\":\"1\"", &format!("\"answer\":\"{wrong}\"")), ReportFault::Answer, "{wrong}");
+        }
         assert_eq!(edit("\"answer\":\"1\"", "\"answer\":1"), ReportFault::Malformed);
-        assert_eq!(edit("binary", "laplace"), ReportFault::Mechanism);
+        assert_eq!(edit("subset", "laplace"), ReportFault::Mechanism);
         assert_eq!(edit("\"site\":\"s", "\"site\":\"S"), ReportFault::Field("site"));
         assert_eq!(edit("-_-_", "-_"), ReportFault::Field("id"));
         assert_eq!(edit("pp", "p+"), ReportFault::Field("policy"));

@@ -1,5 +1,6 @@
 //! A declared segment.
 
+use crate::digits::digits;
 use crate::expression::Node;
 use crate::time::Span;
 
@@ -20,9 +21,23 @@ pub struct Segment {
     pub stays: Option<Span>,
     /// A rule over what the visitor stated; where it has a value it decides.
     pub stated: Option<Node>,
+    /// That rule as written.
+    pub stated_text: Option<String>,
 }
 
 impl Segment {
+    /// Its rules as the policy's hash sees them: the rule, how long membership stays, and what the visitor's word decides.
+    pub fn meaning(&self) -> String {
+        let mut text = self.when.clone();
+        if let Some(stays) = self.stays {
+            text.push_str(&["\nstays ", &digits(stays.0)].concat());
+        }
+        if let Some(stated) = &self.stated_text {
+            text.push_str(&["\nstated ", stated].concat());
+        }
+        text
+    }
+
     /// The segments that its rules speak of, by index.
     pub fn speaks_of(&self) -> Vec<usize> {
         let mut found = Vec::new();

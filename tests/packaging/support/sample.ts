@@ -19,7 +19,7 @@ export async function page(): Promise<string[]> {
 
   const stop: () => void = murmur.on('segments', ({ entered, left, all }) => console.log(entered.length - left.length, all[0]?.length));
   murmur.on('consent', (now: ConsentState) => console.log(now.decided));
-  murmur.on('report', (entry: MurmurEvents['report']) => console.log(entry.answer === 1, entry.state === 'waiting'));
+  murmur.on('report', (entry: MurmurEvents['report']) => console.log(entry.answer === '1', entry.state === 'waiting'));
   stop();
 
   const names: string[] = murmur.segments();

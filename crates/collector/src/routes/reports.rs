@@ -152,11 +152,11 @@ pub(super) struct ReportDocument {
     question: String,
     /// Number of the reporting epoch: UTC milliseconds divided by the policy's epoch length, rounded down.
     epoch: u32,
-    /// How the answer was randomized.
-    #[schema(pattern = "^binary$")]
+    /// How the answer was randomized: what the policy says of the question.
+    #[schema(pattern = "^(binary|chain|hashed|subset)$")]
     mechanism: String,
-    /// The randomized answer.
-    #[schema(pattern = "^[01]$")]
+    /// The randomized answer, the same length for every answer of a question.
+    #[schema(pattern = "^[0-9a-f]{1,16}$")]
     answer: String,
     /// Used only to count once, 16 bytes in base64url.
     #[schema(pattern = "^[A-Za-z0-9_-]{22}$")]

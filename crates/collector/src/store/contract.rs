@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use murmur_core::privacy::odds::{Odds, Share};
 use murmur_core::privacy::policy::{Policy, Question, Reserve};
+use murmur_core::privacy::question::{Arms, Asks, Choice, Options};
 use murmur_core::time::Span;
 use proptest::prelude::*;
 
@@ -18,7 +19,7 @@ macro_rules! suite {
             an_id_is_counted_once_in_its_epoch, policies_of_a_site_are_counted_once_together,
             totals_are_sums_by_cell, everything_survives_reopening, a_closed_epoch_stays_closed,
             ids_are_deleted_in_steps, a_policy_runs_out_until_it_is_given_again, titles_follow_their_policy,
-            little_or_no_work_does_no_harm, totals_are_the_distinct_accepted_ids);
+            every_mechanism_is_counted_by_its_cells, little_or_no_work_does_no_harm, totals_are_the_distinct_accepted_ids);
     };
     ($open:expr; $($name:ident),+) => {
         $(#[test]
@@ -56,7 +57,7 @@ pub(crate) fn ballot(stored: &StoredPolicy, epoch: u32, id: u32, answer: bool) -
         policy: stored.key,
         question: Arc::from(stored.policy.questions[0].name.as_str()),
         epoch,
-        answer,
+        answer: stored.policy.mechanism(&stored.policy.questions[0]).read(if answer { "1" } else { "0" }).unwrap(),
         id: id_of(id),
     }
 }
@@ -217,6 +218,58 @@ pub(crate) fn titles_follow_their_policy(open: Open) {
     let titles = store.reader().unwrap().snapshot().unwrap().titles;
     let expected = ((given.hash(), "regular".to_owned()), "Regular customers".to_owned());
     assert_eq!(titles.into_iter().collect::<Vec<_>>(), [expected]);
+}
+
+/// Each kind of answer side by side, and a subset by what it names.
+pub(crate) fn every_mechanism_is_counted_by_its_cells(open: Open) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let named = |count| {
+        let named = |n| Choice { name: format!("o{n}"), rule: "true".into() };
+        Options::new((0..count).map(named).collect()).unwrap()
+    };
+    let arms = Arms::new(vec!["plain".into(), "warm".into()]).unwrap();
+    let asking = |asks, reports| {
+        let mut policy = policy("vinyl", &["q"], 4);
+        policy.questions[0].asks = asks;
+        Policy { reports, ..policy }
+    };
+    let policies = [
+        asking(Asks::Choice(named(4)), 8),
+        asking(Asks::Choice(named(20)), 8),
+        asking(Asks::Choice(named(9)), 1),
+        asking(Asks::Experiment { arms, outcome: "true".into() }, 8),
+    ];
+    let stored = register(store.as_mut(), &policies);
+    let texts = [["4", "0", "4"], ["631", "000", "631"], ["209", "007", "209"], ["11", "00", "11"]];
+    let mut id = 0;
+    let mut ballots = Vec::new();
+    for (stored, texts) in stored.iter().zip(texts) {
+        for text in texts {
+            id += 1;
+            let answer = stored.policy.mechanism(&stored.policy.questions[0]).read(text).unwrap();
+            let (series, policy, question) = (stored.series, stored.key, Arc::from("q"));
+            ballots.push(Ballot { series, policy, question, epoch: 7, answer, id: id_of(id) });
+        }
+    }
+    assert_eq!(store.count(&ballots).unwrap(), [Counted; 12]);
+    let mut counted: Vec<_> = totals(store.as_ref(), &stored);
+    counted.sort();
+    let counted: Vec<_> = counted.into_iter().map(|(place, _, _, answer, count)| (place, answer, count)).collect();
+    let expected = [
+        (0, "0", 1),
+        (0, "4", 2),
+        (1, "000", 1),
+        (1, "631", 2),
+        (2, "00", 3),
+        (2, "01", 1),
+        (2, "02", 1),
+        (2, "03", 2),
+        (2, "09", 2),
+        (3, "00", 1),
+        (3, "11", 2),
+    ];
+    assert_eq!(counted, expected.map(|(place, answer, count)| (place, answer.to_owned(), count)));
 }
 
 pub(crate) fn little_or_no_work_does_no_harm(open: Open) {

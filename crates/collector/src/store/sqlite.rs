@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use murmur_core::estimate::decode::{Total, Totals};
+use murmur_core::privacy::answer::Cell;
+use murmur_core::privacy::mechanism::Mechanism;
 use murmur_core::privacy::policy::Policy;
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
@@ -157,7 +159,7 @@ impl Store for Sqlite {
 
     fn count(&mut self, batch: &[Ballot]) -> Result<Vec<Verdict>, StoreError> {
         let mut verdicts = vec![Verdict::Closed; batch.len()];
-        let mut sums: BTreeMap<(PolicyKey, &str, u32, bool), i64> = BTreeMap::new();
+        let mut sums: BTreeMap<(PolicyKey, &str, u32, Cell), (i64, Mechanism)> = BTreeMap::new();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let fresh = epoch_keys(&transaction, &self.series, &self.epochs, batch)?;
         // Sorted, so that neighbours share a page; equal ids in the order they came.
@@ -183,14 +185,16 @@ impl Store for Sqlite {
                 verdicts[index] = Verdict::Counted;
                 pages += 1;
                 let Ballot { policy, question, epoch, answer, .. } = &batch[index];
-                *sums.entry((*policy, question, *epoch, *answer)).or_default() += 1;
+                for cell in answer.cells() {
+                    sums.entry((*policy, question, *epoch, cell)).or_insert((0, answer.mechanism())).0 += 1;
+                }
             }
             let mut add = transaction.prepare_cached(
                 "INSERT INTO totals (policy, question, epoch, answer, count) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (policy, question, epoch, answer) DO UPDATE SET count = count + excluded.count",
             )?;
-            for ((policy, question, epoch, answer), count) in sums {
-                add.execute((policy.0, question, epoch, answer, count))?;
+            for ((policy, question, epoch, cell), (count, mechanism)) in sums {
+                add.execute((policy.0, question, epoch, mechanism.cell_text(cell), count))?;
             }
         }
         transaction.commit()?;
@@ -269,9 +273,8 @@ impl Reader for SqliteReader {
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let total = |row: &rusqlite::Row| {
-            let answer = if row.get(3)? { "1" } else { "0" };
-            let (policy, question, epoch, count) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, i64>(4)?);
-            Ok(Total { policy, question, epoch, answer: answer.into(), count: count.unsigned_abs() })
+            let (policy, question, epoch, answer) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(Total { policy, question, epoch, answer, count: row.get::<_, i64>(4)?.unsigned_abs() })
         };
         let totals = transaction
             .prepare_cached(

@@ -11,6 +11,7 @@ use murmur_collector::clock::Clock;
 use murmur_collector::error::Reason;
 use murmur_collector::{Collector, Settings, app};
 use murmur_core::manifest::{self, Manifest};
+use murmur_core::privacy::mechanism::Family;
 use murmur_core::report::Report;
 use murmur_core::time::{Span, Time};
 use serde_json::Value;
@@ -149,7 +150,8 @@ pub(crate) fn report(n: u32) -> Report {
         policy: manifest().policy.hash(),
         question: "regular".into(),
         epoch: EPOCH,
-        answer: n.is_multiple_of(3),
+        mechanism: Family::Binary,
+        answer: u8::from(n.is_multiple_of(3)).to_string(),
         id: format!("{:A<21}A", format!("id{n}")),
     }
 }

@@ -31,7 +31,9 @@ async fn totals_are_counts_and_the_policies_to_read_them_by() {
     assert_eq!(bench.read("/v1/totals").await.json(), serde_json::json!({ "policies": [], "totals": [] }));
     for n in 0..30 {
         let question = if n < 20 { "regular" } else { "keen" };
-        bench.send(Report { question: question.into(), answer: n % 4 == 0, ..report(n) }.body()).await;
+        bench
+            .send(Report { question: question.into(), answer: u8::from(n % 4 == 0).to_string(), ..report(n) }.body())
+            .await;
     }
     let hash = manifest().policy.hash();
     let total = |question: &str, answer: &str, count: u64| serde_json::json!({ "policy": hash, "question": question, "epoch": EPOCH, "answer": answer, "count": count });
@@ -46,14 +48,17 @@ async fn totals_are_counts_and_the_policies_to_read_them_by() {
 async fn estimates_are_the_core_s_with_the_title_of_the_segment() {
     let bench = Bench::new();
     let mut connection = rusqlite::Connection::open(state::database(bench.folder.path())).unwrap();
-    let add = |connection: &mut rusqlite::Connection, question: &str, answer: u8, count: u32| {
+    let add = |connection: &mut rusqlite::Connection, question: &str, answer: &str, count: u32| {
         connection
-            .execute("INSERT INTO totals SELECT key, ?1, ?2, ?3, ?4 FROM policies", (question, EPOCH, answer, count))
+            .execute(
+                "INSERT INTO totals SELECT key, ?1, ?2, ?3, ?4 FROM policies ORDER BY key LIMIT 1",
+                (question, EPOCH, answer, count),
+            )
             .unwrap();
     };
-    add(&mut connection, "regular", 0, 2000);
-    add(&mut connection, "regular", 1, 1000);
-    add(&mut connection, "keen", 1, 10);
+    add(&mut connection, "regular", "0", 2000);
+    add(&mut connection, "regular", "1", 1000);
+    add(&mut connection, "keen", "1", 10);
     let reply = bench.read("/v1/estimates?confidence=0.9").await.json();
     assert_eq!(reply["confidence"], 0.9);
     let [keen, regular] = reply["estimates"].as_array().unwrap().as_slice() else { panic!("two rows") };
@@ -66,7 +71,7 @@ async fn estimates_are_the_core_s_with_the_title_of_the_segment() {
     assert_eq!(bench.read("/v1/estimates").await.json()["confidence"], 0.95);
     connection.execute("DELETE FROM titles", []).unwrap();
     assert!(bench.read("/v1/estimates").await.json()["estimates"][0]["title"].is_null());
-    add(&mut connection, "unheard", 1, 1);
+    add(&mut connection, "unheard", "1", 1);
     bench.read("/v1/estimates").await.refuses(Reason::Totals);
 }
 

@@ -22,7 +22,9 @@ use murmur_collector::store::{
     Ballot, PolicyKey, Reader, SeriesKey, Store, StoreError, StoredPolicy, Swept, Title, Verdict,
 };
 use murmur_collector::{Collector, Settings, app, limits, state};
+use murmur_core::privacy::mechanism::Family;
 use murmur_core::privacy::policy::Policy;
+use murmur_core::privacy::preset::Preset;
 use murmur_core::report::Report;
 
 #[tokio::test]
@@ -34,7 +36,7 @@ async fn a_report_is_counted_once_however_often_it_is_sent() {
         assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
         assert_eq!(reply.header("access-control-allow-credentials"), None);
     }
-    bench.send(Report { answer: true, ..report(1) }.body()).await;
+    bench.send(Report { answer: "1".into(), ..report(1) }.body()).await;
     bench.send(Report { question: "keen".into(), ..report(1) }.body()).await;
     assert_eq!(bench.counted(), 1, "whatever else it says");
     bench.send(Report { epoch: EPOCH - 1, ..report(1) }.body()).await;
@@ -73,6 +75,7 @@ async fn every_wrong_report_is_refused_with_its_reason_and_counted_as_such() {
         (edit("\"id\":\"id1A", "\"id\":\"id1"), Reason::Field),
         (edit("AA\"}", "AB\"}"), Reason::Field), // bits beyond the 16 bytes
         (edit("binary", "unary"), Reason::Mechanism),
+        (edit("binary", "chain"), Reason::Mechanism),
         (edit("\"answer\":\"0\"", "\"answer\":\"2\""), Reason::Answer),
         (edit("\"answer\":\"0\"", "\"answer\":\"01\""), Reason::Answer),
         (edit("\"answer\":\"0\"", "\"answer\":0"), Reason::Malformed),
@@ -357,4 +360,65 @@ impl hyper::body::Body for Never {
     fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         Poll::Pending
     }
+}
+
+/// A manifest with questions of several kinds: what each mechanism gives is counted, and nothing else.
+#[tokio::test]
+async fn every_mechanism_s_answers_are_counted_and_impossible_ones_refused() {
+    let text = crate::common::MANIFEST.replace(
+        "\"questions\": {",
+        "\"questions\": { \"tier\": { \"choice\": { \"gold\": \"segment('regular')\", \"silver\": \"segment('keen')\" } },
+           \"layout\": { \"arms\": [\"plain\", \"warm\"], \"outcome\": \"segment('regular')\" },",
+    );
+    let many: Vec<_> = (0..12).map(|n| format!("\"o{n}\": \"segment('keen')\"")).collect();
+    let text = text.replace("\"tier\":", &format!("\"many\": {{ \"choice\": {{ {} }} }}, \"tier\":", many.join(", ")));
+    let asked = murmur_core::manifest::parse(&text).unwrap();
+    let bench = Bench::with(|settings| settings.manifests = vec![asked.clone()]);
+    let single = asked.policy.under(Preset::Single);
+    let of = |policy: &Policy, question: &str, mechanism, answer: &str, n| Report {
+        policy: policy.hash(),
+        question: question.into(),
+        mechanism,
+        answer: answer.into(),
+        ..report(n)
+    };
+    let right = [
+        of(&asked.policy, "tier", Family::Chain, "2", 1),
+        of(&asked.policy, "many", Family::Hashed, "633", 2),
+        of(&asked.policy, "layout", Family::Binary, "11", 3),
+        of(&asked.policy.under(Preset::Strict), "tier", Family::Chain, "0", 4),
+        of(&single, "tier", Family::Subset, "4", 5),
+        of(&single, "many", Family::Subset, "1003", 6),
+    ];
+    for report in &right {
+        let reply = bench.send(report.body()).await;
+        assert_eq!(reply.status, StatusCode::ACCEPTED, "{}: {}", report.body(), String::from_utf8_lossy(&reply.body));
+    }
+    for wrong in [
+        of(&asked.policy, "tier", Family::Chain, "3", 11),
+        of(&asked.policy, "tier", Family::Binary, "1", 12),
+        of(&asked.policy, "tier", Family::Subset, "1", 13),
+        of(&asked.policy, "many", Family::Hashed, "640", 14),
+        of(&asked.policy, "layout", Family::Binary, "1", 15),
+        of(&asked.policy, "layout", Family::Binary, "21", 16),
+        of(&single, "many", Family::Subset, "1001", 17),
+        of(&single, "many", Family::Subset, "2003", 18),
+    ] {
+        assert_eq!(bench.send(wrong.body()).await.status, StatusCode::BAD_REQUEST, "{}", wrong.body());
+    }
+    let totals = bench.read("/v1/totals").await.json();
+    let counted: Vec<_> = totals["totals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|total| format!("{} {}", total["question"].as_str().unwrap(), total["answer"].as_str().unwrap()))
+        .collect();
+    let mut expected = ["layout 11", "many 00", "many 01", "many 12", "many 633", "tier 0", "tier 02", "tier 2"]
+        .map(String::from)
+        .to_vec();
+    let mut sorted = counted.clone();
+    sorted.sort();
+    expected.sort();
+    assert_eq!(sorted, expected);
+    assert_eq!(totals["policies"].as_array().unwrap().len(), 3, "each policy that a total speaks of");
 }

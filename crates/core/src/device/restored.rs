@@ -1,12 +1,13 @@
 //! Another page's device, made of what it says of itself: see [`state`](super::state).
 
 use super::state::{CHANGES, EVENTS, INPUT, INSTANTS, LANE, MAY_REPORT, OFFSET, SEPARATOR};
-use super::{Device, stays};
+use super::{Device, LIMIT, stays};
 use crate::digits;
 use crate::expression::{Type, Value};
 use crate::history::storage::{MemoryStorage, PREFIX, Storage};
 use crate::history::{Record, chunk, journal, text};
 use crate::manifest::Manifest;
+use crate::privacy::preset::Limit;
 use crate::time::Time;
 
 impl Device<MemoryStorage> {
@@ -19,6 +20,9 @@ impl Device<MemoryStorage> {
         }
         let may_report = find(state, MAY_REPORT).is_some();
         let mut device = Device::open(manifest, storage, lane(state), may_report, now);
+        if let Some(limit) = find(state, LIMIT).and_then(Limit::parse) {
+            (device.limit, device.limit_unsaved) = (limit, true);
+        }
         stays::load(&mut device.engine, &device.manifest.segments, &device.storage);
         device.statements.load(&device.manifest.preferences, &mut device.storage);
         for [name, text] in pairs(state) {

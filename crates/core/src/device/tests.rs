@@ -7,7 +7,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::history::storage::MemoryStorage;
+use crate::privacy::profile::{Delivery, Silence};
 use crate::signal::FieldValue;
+
+mod questions;
 
 const MANIFEST: &str = r#"{
   "version": 1, "site": "vinyl",

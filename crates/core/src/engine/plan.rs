@@ -105,7 +105,7 @@ impl Engine {
     }
 
     /// Adds the slots of an expression, which follow each other in the order of its aggregates' own numbers.
-    fn slots_of(&mut self, node: &Node, signals: &[Signal]) -> Range<usize> {
+    pub(super) fn slots_of(&mut self, node: &Node, signals: &[Signal]) -> Range<usize> {
         let first = self.slots.len();
         let aggregates = node.aggregates();
         for number in 0..aggregates.len() {

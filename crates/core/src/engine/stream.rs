@@ -65,7 +65,9 @@ impl Stream {
                 self.sums.reserve(rows);
             }
         }
-        (0..rows).for_each(|row| drop(self.push(row, world)));
+        for row in 0..rows {
+            self.push(row, world);
+        }
     }
 
     /// The time between an event and the one before, in milliseconds.

@@ -9,6 +9,7 @@ use super::inputs::{PreferenceDocument, VisitDocument};
 use super::models::Draft;
 #[cfg(feature = "native")]
 use super::models::schema::ModelDocument;
+use super::questions::QuestionDocument;
 use super::topics::Topics;
 
 /// Entries by name, in the document's order.
@@ -107,25 +108,18 @@ pub struct SegmentDocument {
     pub stated: Option<String>,
 }
 
-/// A question that each device answers at random odds.
-#[derive(Clone, Debug)]
-#[cfg_attr(feature = "native", derive(JsonSchema), schemars(rename = "Question", deny_unknown_fields))]
-pub struct QuestionDocument {
-    /// The segment that is asked about.
-    pub segment: String,
-    /// How many devices get it, relative to the other questions; 1 where none is given.
-    #[cfg_attr(feature = "native", schemars(with = "Option<u32>", range(min = 1, max = 1000)))]
-    pub weight: u32,
-}
-
 /// How privately the crowd answers.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "native", derive(JsonSchema), schemars(rename = "Privacy", deny_unknown_fields))]
 pub struct PrivacyDocument {
-    /// Odds of a report as "u/w", at most 7/1; "3/1" where none are given.
+    /// Odds and reports by name: "strict", "default", "detailed", "few" or "single"; "default" where none is given.
+    #[cfg_attr(feature = "native", schemars(regex(pattern = "^(strict|default|detailed|few|single)$")))]
+    pub preset: Option<String>,
+    /// Odds of a report as "u/w", at most 7/1; the preset's where none are given.
     #[cfg_attr(feature = "native", schemars(with = "Option<String>", regex(pattern = "^[0-9]+/[0-9]+$")))]
     pub odds: String,
-    /// Most reports that one browser profile ever sends, at most 8; 8 where none is given.
+    /// Most reports that one browser profile ever sends, at most 8; the preset's where none is given. A question with three
+    /// to five answers has at most 5, with six to eight 4, with more 5.
     #[cfg_attr(feature = "native", schemars(with = "Option<u32>", range(min = 1, max = 8)))]
     pub reports: u32,
     /// Length of a reporting epoch, at least a week; "4w" where none is given.

@@ -11,7 +11,6 @@ use crate::context::visit::Part;
 use crate::expression::{Input, Node, Type};
 use crate::fault::{Fault, joined, listed, note, numeral};
 use crate::preference::{Preference, PreferenceKind, SEPARATOR};
-use crate::segment::Segment;
 use crate::signal::{FieldKind, Signal};
 use crate::tree::{Tree, quote};
 
@@ -147,12 +146,12 @@ pub(super) fn filler(
 }
 
 /// For each input whether a rule reads it or a field is filled from it.
-pub(super) fn read(inputs: &[Input], signals: &[Signal], segments: &[Segment]) -> Vec<bool> {
+pub(super) fn read(inputs: &[Input], signals: &[Signal], nodes: &[&Node]) -> Vec<bool> {
     let mut read = vec![false; inputs.len()];
     for filler in signals.iter().flat_map(|signal| signal.fields.iter().filter_map(|field| field.from)) {
         read[filler] = true;
     }
-    for node in segments.iter().flat_map(|segment| std::iter::once(&segment.rule).chain(&segment.stated)) {
+    for node in nodes {
         node.walk(&mut |part| {
             if let Node::Input(input) = part {
                 read[*input] = true;

@@ -1,14 +1,13 @@
 //! From an untyped tree to the document's types, reporting everything that is not of its shape.
 
-use super::document::{
-    Document, FieldDocument, Named, PrivacyDocument, QuestionDocument, SegmentDocument, SignalDocument,
-};
+use super::document::{Document, FieldDocument, Named, PrivacyDocument, SegmentDocument, SignalDocument};
 use super::{
     MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs,
-    models, topics,
+    models, questions, topics,
 };
 use crate::fault::{Fault, joined, listed, note, numeral};
 use crate::model::MOST_MODELS;
+use crate::privacy::preset::Preset;
 use crate::report::LONGEST_NAME;
 use crate::tree::{Tree, cut, quote, whole};
 
@@ -46,8 +45,10 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         topics: root.get("topics").and_then(|tree| topics::read(tree, "topics", root.faults)),
         models: root.named("models", false, MOST_MODELS, models::read),
         segments: root.named("segments", true, MOST_SEGMENTS, segment),
-        questions: root.named("questions", false, MOST_QUESTIONS, question),
-        privacy: root.get("privacy").map_or_else(default_privacy, |tree| privacy(tree, "privacy", root.faults)),
+        questions: root.named("questions", false, MOST_QUESTIONS, questions::read),
+        privacy: root
+            .get("privacy")
+            .map_or_else(|| default_privacy(Preset::Default), |tree| privacy(tree, "privacy", root.faults)),
     })
 }
 
@@ -83,20 +84,18 @@ fn segment(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SegmentDo
     })
 }
 
-fn question(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<QuestionDocument> {
-    let mut object = Object::open(tree, path, &["segment", "weight"], faults)?;
-    let weight = object.count("weight");
-    if weight.is_some_and(|weight| weight > 1000) {
-        object.fault("weight", &numeral(weight.unwrap_or_default()), "a whole number from 1 to 1000");
-    }
-    Some(QuestionDocument { segment: object.text("segment"), weight: weight.unwrap_or(1) })
-}
-
 fn privacy(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> PrivacyDocument {
-    let default = default_privacy();
-    let keys = ["odds", "reports", "epoch", "participation", "reserve"];
-    let Some(mut object) = Object::open(tree, path, &keys, faults) else { return default };
+    let keys = ["preset", "odds", "reports", "epoch", "participation", "reserve"];
+    let Some(mut object) = Object::open(tree, path, &keys, faults) else { return default_privacy(Preset::Default) };
+    let named = object.optional_text("preset");
+    let preset = named.as_ref().map_or(Some(Preset::Default), |name| Preset::parse(name));
+    if preset.is_none() {
+        let expected = joined(&["one of ", &listed(Preset::ALL.into_iter().map(Preset::name))]);
+        object.fault("preset", &quote(&named.clone().unwrap_or_default()), &expected);
+    }
+    let default = default_privacy(preset.unwrap_or(Preset::Default));
     PrivacyDocument {
+        preset: named,
         odds: object.optional_text("odds").unwrap_or(default.odds),
         reports: object.count("reports").unwrap_or(default.reports),
         epoch: object.optional_text("epoch").unwrap_or(default.epoch),
@@ -168,7 +167,7 @@ impl<'a> Object<'a> {
         number
     }
 
-    fn count(&mut self, key: &str) -> Option<u32> {
+    pub(super) fn count(&mut self, key: &str) -> Option<u32> {
         let number = self.number(key)?;
         let count = u32::try_from(number).ok();
         if count.is_none() {

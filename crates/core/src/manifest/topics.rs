@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 
 use super::models::list;
+use super::questions::Asked;
 use super::reader::Object;
 use crate::context::page::Page;
 use crate::context::topics::{self, BUILT_IN, Model, Topic, sensitive};
@@ -88,12 +89,14 @@ fn is_own_path(address: &str) -> bool {
 }
 
 /// Refuses rules that ask whether a page is about what must not be inferred.
-pub(super) fn check_rules(inputs: &[Input], segments: &[Segment], faults: &mut Vec<Fault>) {
+pub(super) fn check_rules(inputs: &[Input], segments: &[Segment], asked: &[Asked], faults: &mut Vec<Fault>) {
     let is_topic = |node: &Node| matches!(node, Node::Input(input) if inputs.get(*input).is_some_and(|input| input.name.starts_with("page.topic")));
-    let rules = segments
-        .iter()
-        .flat_map(|segment| std::iter::once(&segment.rule).chain(&segment.stated).map(move |rule| (segment, rule)));
-    for (segment, rule) in rules {
+    let of_segments = segments.iter().flat_map(|segment| {
+        let path = joined(&["segments.", &segment.name, ".when"]);
+        std::iter::once(&segment.rule).chain(&segment.stated).map(move |rule| (path.clone(), rule))
+    });
+    let of_questions = asked.iter().flat_map(|asked| asked.rules.iter().map(|rule| (String::from("questions"), rule)));
+    for (path, rule) in of_segments.chain(of_questions) {
         rule.walk(&mut |node| {
             let parts: Vec<&Node> = match node {
                 Node::Compare(_, a, b) | Node::In(a, b) => vec![a, b],
@@ -106,7 +109,7 @@ pub(super) fn check_rules(inputs: &[Input], segments: &[Segment], faults: &mut V
             for part in parts {
                 part.walk(&mut |part| {
                     if let Node::Literal(Value::Text(name)) = part {
-                        check(&joined(&["segments.", &segment.name, ".when"]), name, faults);
+                        check(&path, name, faults);
                     }
                 });
             }
@@ -194,7 +197,7 @@ mod tests {
             let rule = compile(when, &Scope { inputs: &inputs, ..Scope::default() }).unwrap();
             let segment = Segment { name: "s".into(), when: when.into(), rule, ..Segment::default() };
             let mut faults = Vec::new();
-            check_rules(&inputs, &[segment], &mut faults);
+            check_rules(&inputs, &[segment], &[], &mut faults);
             faults.len()
         };
         for wrong in [

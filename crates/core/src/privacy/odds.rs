@@ -5,9 +5,6 @@ use std::fmt;
 use super::ceiling;
 use crate::digits::{self, digits};
 
-/// Odds of a manifest that names none.
-pub const DEFAULT: &str = "3/1";
-
 /// Largest numerator or denominator, so that the products of the mechanism stay far below 64 bits.
 const LARGEST: u32 = 1000;
 

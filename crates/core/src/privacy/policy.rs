@@ -5,6 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::answer::Answer;
 use super::key::{Key, Use};
 use super::mechanism::{self, Mechanism};
 use super::odds::{Odds, Probability, Share, ratio, ratio_text};
@@ -13,6 +14,7 @@ use super::question::Asks;
 pub use super::question::Question;
 use crate::base64;
 use crate::digits::digits;
+use crate::report::Report;
 use crate::time::Span;
 use crate::tree::push_json;
 
@@ -125,6 +127,24 @@ impl Policy {
     pub fn under(&self, preset: Preset) -> Policy {
         let (odds, reports) = (self.odds.min(preset.odds()), self.reports.min(preset.reports()));
         Policy { odds, reports, ..self.clone() }
+    }
+
+    /// This policy, and each other that a visitor can make of it by choosing a preset.
+    pub fn choices(&self) -> Vec<Policy> {
+        let mut choices = vec![self.clone()];
+        for preset in Preset::ALL {
+            let choice = self.under(preset);
+            if !choices.contains(&choice) {
+                choices.push(choice);
+            }
+        }
+        choices
+    }
+
+    /// The answer that a report of this policy holds; `None` where its question or its mechanism can't give it.
+    pub fn answer(&self, report: &Report) -> Option<Answer> {
+        let mechanism = self.mechanism(self.question(&report.question)?);
+        (mechanism.family() == report.mechanism).then(|| mechanism.read(&report.answer))?
     }
 
     /// The question that this key answers, or `None` where it waits in the reserve. A public coin: it says nothing about
@@ -267,6 +287,8 @@ mod tests {
             assert_eq!(Preset::parse(preset.name()), Some(preset));
         }
         assert_eq!(policy.under(Preset::Detailed), policy);
+        let choices: Vec<_> = policy.choices().iter().map(|p| (p.odds.u(), p.reports)).collect();
+        assert_eq!(choices, [(3, 8), (2, 4), (3, 2), (3, 1)]);
         assert_ne!(policy.under(Preset::Strict).hash(), policy.hash());
     }
 

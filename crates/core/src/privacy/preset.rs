@@ -57,3 +57,37 @@ impl Preset {
         }
     }
 }
+
+/// How much of what the site asks a visitor wants to answer: presets only, because a number of one's own would mark one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Limit {
+    /// All of it.
+    #[default]
+    Site,
+    /// No more than this preset allows.
+    Preset(Preset),
+    /// Nothing.
+    Nothing,
+}
+
+impl Limit {
+    /// In storage and in the public API, where [`Limit::Site`] is the empty text.
+    pub fn name(self) -> &'static str {
+        match self {
+            Limit::Site => "",
+            Limit::Preset(preset) => preset.name(),
+            Limit::Nothing => NOTHING,
+        }
+    }
+
+    /// Reads [`Limit::name`].
+    pub fn parse(name: &str) -> Option<Limit> {
+        match name {
+            "" => Some(Limit::Site),
+            NOTHING => Some(Limit::Nothing),
+            name => Preset::parse(name).map(Limit::Preset),
+        }
+    }
+}
+
+const NOTHING: &str = "none";

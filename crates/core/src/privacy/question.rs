@@ -87,6 +87,27 @@ pub enum Asks {
     Canary,
 }
 
+/// What is true of a device, before anything is randomized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// The answer with this number.
+    Answer(usize),
+    /// The amount that a mean is of, in hundredths of its unit, of a device that the mean is about.
+    Amount(u64),
+}
+
+impl From<bool> for Truth {
+    fn from(yes: bool) -> Truth {
+        Truth::Answer(yes.into())
+    }
+}
+
+impl From<usize> for Truth {
+    fn from(answer: usize) -> Truth {
+        Truth::Answer(answer)
+    }
+}
+
 /// Named rules: at most one less than [`MOST_ANSWERS`], none called [`NONE`], no name twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options(Vec<Choice>);

@@ -13,10 +13,21 @@ use super::hash;
 use super::key::{Key, Use};
 use super::mechanism::{self, Family, HASHES, Mechanism, Step};
 use super::odds::{Odds, Probability};
-use super::question::{Levels, Most};
+use super::question::{Asks, Levels, Most, Question, Truth};
 
 /// A number below its argument, uniform and exact.
 type Draw<'a> = &'a mut dyn FnMut(u64) -> u64;
+
+/// The number of the true answer to `question`: of an amount that of its level, after the answer of those outside.
+pub fn true_answer(key: &Key, question: &Question, truth: Truth) -> usize {
+    match (truth, &question.asks) {
+        (Truth::Answer(answer), _) => answer,
+        (Truth::Amount(hundredths), Asks::Mean { within, most, levels, .. }) => {
+            usize::from(within.is_some()) + usize::from(level(key, &question.name, hundredths, *most, *levels))
+        }
+        (Truth::Amount(_), _) => 0,
+    }
+}
 
 /// The answer to send for `question` in `epoch`, where the truth is `truth`, for a profile that first reported at odds
 /// `first`. `None` where the mechanism's odds reveal more than those, or the truth is none of its answers.

@@ -19,8 +19,11 @@ const APPLICATION: i64 = 0x4d72_6d72;
 pub(super) const PAGE_BYTES: u64 = 2048;
 
 /// Each brings the file from the version of its place to the next.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("../../../migrations/0001_counts.sql"), include_str!("../../../migrations/0002_titles.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/0001_counts.sql"),
+    include_str!("../../../migrations/0002_titles.sql"),
+    include_str!("../../../migrations/0003_answers.sql"),
+];
 
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
     make_private(path).map_err(|error| StoreError::Database(Box::new(error)))?;

@@ -47,9 +47,9 @@ fn these_are_all_the_columns_there_are() {
         .unwrap()
         .map(Result::unwrap)
         .collect();
-    let expected = "policies.key policies.hash policies.canonical policies.last_epoch totals.policy totals.question \
-        totals.epoch totals.answer totals.count epochs.key epochs.site epochs.length_ms epochs.epoch epochs.closed \
-        ids.epoch ids.id titles.policy titles.question titles.title";
+    let expected = "policies.key policies.hash policies.canonical policies.last_epoch epochs.key epochs.site \
+        epochs.length_ms epochs.epoch epochs.closed ids.epoch ids.id titles.policy titles.question titles.title \
+        totals.policy totals.question totals.epoch totals.answer totals.count";
     assert_eq!(columns, expected.split_whitespace().collect::<Vec<_>>());
     let rowid = store.connection.prepare("SELECT rowid FROM ids");
     assert!(rowid.is_err(), "a row id would be an order of arrival");
@@ -113,7 +113,7 @@ fn files_of_others_and_of_newer_versions_are_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     drop(open(folder.path()));
     plain(folder.path()).pragma_update(None, "user_version", 99).unwrap();
-    assert!(matches!(refusal(folder.path()), StoreError::Newer { found: 99, known: 2 }));
+    assert!(matches!(refusal(folder.path()), StoreError::Newer { found: 99, known: 3 }));
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(FILE), "not a database, but long enough to be read as one".repeat(50)).unwrap();
     assert!(matches!(refusal(folder.path()), StoreError::Database(_)));

@@ -1,0 +1,158 @@
+//! A profile as text: lines of words, the last one a checksum of those before it.
+
+use sha2::{Digest, Sha256};
+
+use super::{Delivery, Entry, First, Profile, Stored};
+use crate::base64;
+use crate::digits::{self, digits};
+use crate::privacy::ceiling;
+use crate::privacy::key::Key;
+use crate::privacy::mechanism::Family;
+use crate::privacy::odds::{Odds, Share};
+use crate::report::Report;
+use crate::time::{Span, Time};
+
+const RETIRED: &str = "no more reports from this profile";
+const HEADER: &str = "murmur profile 1";
+
+impl Stored {
+    /// The text to store; `None` for nothing.
+    pub fn encode(&self) -> Option<String> {
+        match self {
+            Stored::None => None,
+            Stored::Retired => Some(RETIRED.into()),
+            Stored::Active(profile) => Some(profile.encode()),
+        }
+    }
+
+    /// Reads what [`Stored::encode`] wrote. A record that can't be read may have reported, so it is retired.
+    pub fn decode(text: Option<&str>) -> Stored {
+        match text {
+            None => Stored::None,
+            Some(text) => Profile::decode(text).map_or(Stored::Retired, |profile| Stored::Active(Box::new(profile))),
+        }
+    }
+}
+
+impl Profile {
+    /// Lines of words, the last one a checksum of those before it.
+    pub(super) fn encode(&self) -> String {
+        let key = base64::encode(self.key.bytes());
+        let mut text = [
+            HEADER,
+            "\nkey ",
+            &key[..],
+            "\nborn ",
+            &digits(self.birth),
+            " ",
+            &digits(self.epoch.0),
+            " ",
+            &digits(self.reports),
+            " ",
+            &self.participation.text(),
+            "\n",
+        ]
+        .concat();
+        if let Some(First { question, odds, shape }) = &self.first {
+            let space = if shape.is_empty() { "" } else { " " };
+            text.push_str(&["asked ", &question[..], " ", &odds.text(), space, shape, "\n"].concat());
+        }
+        for Entry { report, time, state } in &self.ledger {
+            let Report { site, policy, question, epoch, mechanism, answer, id } = report;
+            // A binary answer is written as it was before there were others.
+            let (family, colon) = if *mechanism == Family::Binary { ("", "") } else { (mechanism.name(), ":") };
+            let state = match state {
+                Delivery::Waiting => "waiting",
+                Delivery::Sent => "sent",
+                Delivery::Refused => "refused",
+            };
+            text.push_str(
+                &[
+                    "report ",
+                    state,
+                    " ",
+                    &digits(time.0),
+                    " ",
+                    &site[..],
+                    " ",
+                    &policy[..],
+                    " ",
+                    &question[..],
+                    " ",
+                    &digits(*epoch),
+                    " ",
+                    family,
+                    colon,
+                    answer,
+                    " ",
+                    &id[..],
+                    "\n",
+                ]
+                .concat(),
+            );
+        }
+        let sum = checksum(&text);
+        text + &sum
+    }
+
+    fn decode(text: &str) -> Option<Profile> {
+        let (body, sum) = text.rsplit_once('\n').map(|(body, sum)| ([body, "\n"].concat(), sum))?;
+        if checksum(&body) != sum {
+            return None;
+        }
+        let mut lines = body.lines().peekable();
+        if lines.next()? != HEADER {
+            return None;
+        }
+        let key: [u8; 32] = base64::decode(lines.next()?.strip_prefix("key ")?)?.try_into().ok()?;
+        let [birth, epoch, reports, participation] = words(lines.next()?.strip_prefix("born ")?)?;
+        let mut profile = Profile {
+            key: Key::new(key),
+            birth: digits::read(birth)?,
+            epoch: Span(digits::read(epoch)?),
+            reports: digits::read(reports)?,
+            participation: Share::parse(participation)?,
+            first: None,
+            ledger: Vec::new(),
+        };
+        // Another script of the page may have written here: nothing above the ceiling is a profile of ours.
+        if !(1..=ceiling::REPORTS).contains(&profile.reports) || profile.epoch < ceiling::EPOCH {
+            return None;
+        }
+        if let Some(asked) = lines.next_if(|line| line.starts_with("asked ")) {
+            let asked = asked.strip_prefix("asked ")?;
+            let plain = || words(asked).map(|[question, odds]| [question, odds, ""]);
+            let [question, odds, shape] = words(asked).or_else(plain)?;
+            profile.first = Some(First { question: question.into(), odds: Odds::parse(odds)?, shape: shape.into() });
+        }
+        for line in lines {
+            let [state, time, site, policy, question, epoch, answer, id] = words(line.strip_prefix("report ")?)?;
+            let state = match state {
+                "waiting" => Delivery::Waiting,
+                "sent" => Delivery::Sent,
+                "refused" => Delivery::Refused,
+                _ => return None,
+            };
+            let (family, answer) = answer.split_once(':').unwrap_or((Family::Binary.name(), answer));
+            let report = Report {
+                site: site.into(),
+                policy: policy.into(),
+                question: question.into(),
+                epoch: digits::read(epoch)?,
+                mechanism: Family::parse(family)?,
+                answer: answer.into(),
+                id: id.into(),
+            };
+            profile.ledger.push(Entry { report, time: Time(digits::read(time)?), state });
+        }
+        Some(profile)
+    }
+}
+
+fn words<const N: usize>(line: &str) -> Option<[&str; N]> {
+    line.split(' ').collect::<Vec<_>>().try_into().ok()
+}
+
+fn checksum(text: &str) -> String {
+    base64::encode(&Sha256::digest(text.as_bytes())[..6])
+}

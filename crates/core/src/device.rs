@@ -129,6 +129,7 @@ impl<S: Storage> Device<S> {
             self.load();
             self.prune(self.journal.lane(), now);
         } else if was_kept {
+            self.journal.withdraw(&mut self.storage, self.manifest.schema());
             self.clear_memory();
         }
     }

@@ -510,3 +510,22 @@ fn another_module_knows_what_a_page_says_of_itself() {
     }
     assert_eq!(Device::restored(crate::manifest::parse(MANIFEST).unwrap(), &[], NOW).history().signal(0).len(), 0);
 }
+
+#[test]
+fn a_write_that_crosses_with_a_withdrawal_is_taken_back() {
+    let storage = Shared::default();
+    let (mut one, mut two) = (page(&storage, 0, NOW), page(&storage, 1, NOW));
+    one.choose(&EVERYTHING, &fresh(1), NOW);
+    two.reload(NOW);
+    buy(&mut two, NOW);
+    let written: Vec<_> = names(&storage).into_iter().map(|name| (storage.get(&name), name)).collect();
+    one.choose(&[(Purpose::Store, false), (Purpose::Report, false)], &fresh(2), NOW);
+    assert_eq!(names(&storage), [CONSENT]);
+    // Two processes see each other's storage a little later: what the other page wrote arrives after the erasure.
+    for (text, name) in written.into_iter().filter(|(_, name)| name.contains("purchase")) {
+        storage.clone().set(&name, &text.unwrap()).unwrap();
+    }
+    assert!(names(&storage).len() > 1);
+    two.reload(NOW);
+    assert_eq!(names(&storage), [CONSENT]);
+}

@@ -225,6 +225,17 @@ impl Journal {
         Ok(())
     }
 
+    /// Removes what this page wrote: where another erased everything, a write of this one may have crossed with it.
+    pub fn withdraw(&self, storage: &mut impl Storage, schema: Schema) {
+        let lane = digits(self.lane);
+        for signal in schema.signals {
+            storage.remove(&[INSTANTS, &signal.name, ".", &lane].concat());
+            for name in storage.names(&[EVENTS, &signal.name, ".", &lane, "."].concat()) {
+                storage.remove(&name);
+            }
+        }
+    }
+
     /// Lanes that hold something of this history, as it was last read.
     pub fn lanes(&self) -> Vec<u8> {
         let mut lanes = Vec::new();

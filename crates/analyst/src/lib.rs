@@ -3,7 +3,7 @@
 //! [`manifest_file`] reads a manifest and shows what is wrong with it; [`typescript`] writes the types of one. [`log`]
 //! reads an event log and [`replay`] decides every visitor's segments by the same core as the browser. [`crowd`] makes
 //! each visitor of a log a device, collects their randomized reports and holds the decoded shares against the truth.
-//! [`synthetic`] makes a crowd up. [`page`] reads what a saved page says of itself. [`model_import`] reads models of other
+//! [`synthetic`] makes a crowd up, [`simulate`] holds one against its truth. [`page`] reads what a saved page says of itself. [`model_import`] reads models of other
 //! libraries, and [`splice`] puts them into a manifest. [`estimates`] gives decoded totals the columns that every export
 //! has. [`governance`] writes what a manifest means for people, and what another one changes for them.
 //!
@@ -46,6 +46,7 @@ pub mod model_import;
 pub mod page;
 pub mod presets;
 pub mod replay;
+pub mod simulate;
 pub mod splice;
 pub mod synthetic;
 pub mod topics;

@@ -21,6 +21,7 @@ mod preset;
 mod remote;
 mod replay;
 mod serve;
+mod simulate;
 mod table;
 mod token;
 mod topics;
@@ -70,6 +71,7 @@ enum Command {
     Crowd(crowd::CrowdArgs),
     Decode(Box<decode::DecodeArgs>),
     Plan(plan::PlanArgs),
+    Simulate(simulate::SimulateArgs),
     Classify(classify::ClassifyArgs),
     #[command(subcommand)]
     Topics(topics::TopicsCommand),
@@ -106,6 +108,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Crowd(args) => crowd::run(&args),
         Command::Decode(args) => decode::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::Topics(command) => topics::run(&command),
         Command::Serve(args) => serve::run(&args),

@@ -97,6 +97,43 @@ pub fn decode(totals: &Totals, policies: &[Policy], options: Options) -> Result<
     decoder.rows(&all)
 }
 
+/// What a row would say if everyone were asked and answered without noise.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exact {
+    /// As [`Estimate::measure`].
+    pub measure: &'static str,
+    /// As [`Estimate::arm`].
+    pub arm: Option<String>,
+    /// As [`Estimate::answer`].
+    pub answer: Option<String>,
+    /// In the row's unit.
+    pub value: f64,
+}
+
+/// The numbers of a question of which the share of each answer is known, arm by arm. `None` unless there are shares of all
+/// answers for each arm, or for all where there are no arms.
+pub fn exact(asks: &Asks, arms: &[Vec<f64>]) -> Option<Vec<Exact>> {
+    let (labels, names) = (asks.labels(), asks.arms());
+    if arms.len() != names.len().max(1) || arms.iter().any(|shares| shares.len() != labels.len()) {
+        return None;
+    }
+    let row = |measure: &'static str, arm: usize, answer: Option<usize>, value: f64| Exact {
+        measure,
+        arm: names.get(arm).cloned(),
+        answer: answer.map(|answer| labels[answer].into()),
+        value,
+    };
+    let of = |(arm, shares): (usize, &Vec<f64>)| -> Vec<Exact> {
+        measure::measures(asks).iter().map(|m| row(m.name, arm, m.answer, m.exact(shares))).collect()
+    };
+    let mut rows: Vec<Exact> = arms.iter().enumerate().flat_map(of).collect();
+    for (arm, shares) in arms.iter().enumerate().skip(1) {
+        rows.push(row("lift", arm, Some(1), shares[1] - arms[0][1]));
+        rows.push(row("relative lift", arm, Some(1), shares[1] / arms[0][1] - 1.0));
+    }
+    Some(rows)
+}
+
 struct Decoder {
     options: Options,
     level: Level,

@@ -115,6 +115,17 @@ impl Measure {
         Ok(if self.most == 1.0 { cut } else { cut.scaled(self.most) })
     }
 
+    /// The number itself, where the shares of the answers are known.
+    pub(super) fn exact(&self, shares: &[f64]) -> f64 {
+        let sum = |weights: &[f64]| weights.iter().zip(shares).map(|(weight, share)| weight * share).sum::<f64>();
+        self.most
+            * match &self.formula {
+                Formula::Share(answer) => shares[*answer],
+                Formula::Sum(weights) | Formula::Mean(weights) => sum(weights),
+                Formula::Ratio(part, whole) => sum(part) / sum(whole),
+            }
+    }
+
     /// Whether it counts devices.
     pub(super) fn is_share(&self) -> bool {
         !matches!(self.formula, Formula::Ratio(..) | Formula::Mean(_))

@@ -18,6 +18,7 @@ export interface Asked {
     /** Say on the console what was wrong with a call. */
     untracked(signal: string, fields: unknown, options: unknown): void;
     unpreferred(preference: string, answer: unknown): void;
+    unlimited(limit: string): void;
 }
 /** Loads it for a manifest, or rejects with all faults of the manifest as one text. */
 export type Ask = (manifest: unknown) => Promise<Asked>;

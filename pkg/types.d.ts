@@ -102,8 +102,10 @@ export interface LedgerEntry {
     epoch: number;
     /** The question that was answered. */
     question: string;
-    /** The randomized answer as sent: 0 or 1. */
-    answer: 0 | 1;
+    /** How it was randomized. */
+    mechanism: 'binary' | 'chain' | 'hashed' | 'subset';
+    /** The randomized answer as sent: `0` or `1` of a binary one. */
+    answer: string;
     /** Hash of the policy it was given under. */
     policy: string;
     /** Milliseconds since 1970 when it was made. */
@@ -111,6 +113,8 @@ export interface LedgerEntry {
     /** `waiting` until the collector has acknowledged it. */
     state: 'waiting' | 'sent' | 'refused';
 }
+/** A promise by name: odds and the most reports. */
+export type Preset = 'strict' | 'default' | 'detailed' | 'few' | 'single';
 export interface Ledger {
     /** `retired`: this profile reported once, was erased, and never reports again. */
     state: 'none' | 'active' | 'retired';
@@ -118,6 +122,10 @@ export interface Ledger {
     question?: string;
     /** The most reports this profile may ever send. */
     cap: number;
+    /** Odds of the next report, `3/1`; none where the visitor wants to send nothing. */
+    odds?: string;
+    /** The visitor's own limit, where there is one. */
+    limit?: Preset | 'none';
     entries: LedgerEntry[];
     /** The whole body of the next report, shown only in debug mode, where nothing is sent. */
     next?: string;
@@ -197,6 +205,16 @@ export interface Murmur {
     /** States a preference, or takes it back for null. A wrong answer is one console warning, never an exception. */
     prefer(preference: string, answer: string | string[] | number | null): void;
     preferences(): Promise<PreferenceState[]>;
+    /**
+     * The arm of an experiment this device is in: a coin that says nothing about the visitor. Undefined before consent to
+     * `report`, which makes the key, and without consent to `personalise`: show what everyone sees then.
+     */
+    arm(question: string): string | undefined;
+    /**
+     * The visitor's own limit: no more than this preset, nothing at all (`none`), or all that the site asks (null). It only
+     * ever lowers; one laxer than the first report was made under is one console warning, and the stricter one stays.
+     */
+    limit(preset: Preset | 'none' | null): void;
     /** What the page says of itself now. It needs no consent: it is about the page and not about the visitor. */
     context(): Promise<Context>;
     /** Calls back on each change, and returns the function that stops it. */

@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { at, flag, isMain, main, Stop, table, thousands, weigh } from './lib.mjs';
 
 /** The tag script and its wasm together, brotli 11, in bytes: the KB above what is there. The goal is 60 KB. */
-const LIMIT = 86 * 1024;
+const LIMIT = 93 * 1024;
 const PAGE = ['murmur.js', 'murmur_bg.wasm'];
 
 /** The same for what is loaded once something is asked for. */
-const LIMIT_MORE = 106 * 1024;
+const LIMIT_MORE = 113 * 1024;
 const MORE = ['murmur_more.js', 'murmur_more_bg.wasm'];
 
 export function checkSize(dir) {

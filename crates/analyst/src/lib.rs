@@ -6,6 +6,7 @@
 //! [`synthetic`] makes a crowd up, [`simulate`] holds one against its truth. [`page`] reads what a saved page says of itself. [`model_import`] reads models of other
 //! libraries, and [`splice`] puts them into a manifest. [`estimates`] gives decoded totals the columns that every export
 //! has. [`governance`] writes what a manifest means for people, and what another one changes for them.
+//! [`audit`] checks what a policy promises, on the code that ships.
 //!
 //! There is no clock, no random source and no network in here: time, keys and readers are arguments.
 //!
@@ -37,6 +38,7 @@
 //! assert!(outcomes[0].withheld.is_some(), "two visitors are far too few");
 //! ```
 
+pub mod audit;
 pub mod crowd;
 pub mod estimates;
 pub mod governance;

@@ -4,6 +4,7 @@
 //! [`Device`] gives. Each check takes what it audits as an argument, so that tests can plant a defect and see it caught.
 //! Keys and clocks are arguments too: the same seed gives the same audit.
 
+mod clear;
 mod draws;
 mod exact;
 mod linked;
@@ -162,6 +163,7 @@ pub fn audit(policy: &Policy, extent: Extent, mut nanoseconds: Option<&mut dyn F
             linked::averaging(mechanism, cap, loss, &encoder, extent.draws, &mut keys),
             state::state::<Profile>(&alone(policy, question), &encoder, &mut keys),
         ];
+        checks.extend(clear::clear(mechanism, &encoder, &mut keys));
         if let Some(clock) = nanoseconds.as_deref_mut() {
             checks.push(timing::timing(&encoder, extent.draws, &mut keys, clock));
         }

@@ -1,6 +1,7 @@
 //! The one binary, `murmur`: thin commands over the analyst crate and the collector.
 
 mod access;
+mod audit;
 mod backup;
 mod check;
 mod classify;
@@ -67,6 +68,7 @@ enum Command {
     Preset(preset::PresetArgs),
     Card(governance::CardArgs),
     Diff(governance::DiffArgs),
+    Audit(audit::AuditArgs),
     Replay(replay::ReplayArgs),
     Crowd(crowd::CrowdArgs),
     Decode(Box<decode::DecodeArgs>),
@@ -104,6 +106,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Preset(args) => preset::run(&args),
         Command::Card(args) => governance::card(&args),
         Command::Diff(args) => governance::diff(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Crowd(args) => crowd::run(&args),
         Command::Decode(args) => decode::run(&args),

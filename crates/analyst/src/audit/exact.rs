@@ -93,7 +93,7 @@ pub(super) fn ratios_of(mechanism: Mechanism, channel: &Channel) -> Check {
 pub(super) fn lifetime(mechanism: Mechanism, reports: u32, loss: Loss) -> Check {
     let (odds, values) = (mechanism.odds(), mechanism.values());
     let one = ln(odds);
-    let once = mechanism.family() == Family::Subset;
+    let once = reports == 1;
     let stable_allowed = if once { one } else { 2.0 * one };
     let of = |odds, values, reports| certificate(odds, values, reports).unwrap_or(0.0);
     let certified = if once { one } else { of(odds, values, reports) };
@@ -107,7 +107,11 @@ pub(super) fn lifetime(mechanism: Mechanism, reports: u32, loss: Loss) -> Check 
     Check {
         check: "lifetime",
         checked: format!("all lives of {reports} report{} over {values} values", if reports == 1 { "" } else { "s" }),
-        by: "enumeration of every sequence of truths and outputs, against the closed-form certificate and the ceiling",
+        by: if mechanism.family() == Family::Subset {
+            "one subset for life: all reports together lose what one does, against the ceiling"
+        } else {
+            "enumeration of every sequence of truths and outputs, against the closed-form certificate and the ceiling"
+        },
         result: format!(
             "ε {:.4} with the answer unchanged, allowed {stable_allowed:.4}; {:.4} whatever happens, allowed {allowed:.4}",
             loss.stable, loss.any

@@ -2,7 +2,7 @@
 
 use murmur_core::estimate::interval::clopper_pearson;
 use murmur_core::privacy::lifetime::Loss;
-use murmur_core::privacy::mechanism::{Family, Mechanism};
+use murmur_core::privacy::mechanism::Mechanism;
 use serde_json::json;
 
 use super::draws::{loss, named};
@@ -51,15 +51,10 @@ pub(super) fn averaging(
     // them depends on it: the best guess between two answers is the one with more reports. A draw goes to the first.
     let trials = 2 * u64::from(devices);
     let right = |&(x, y): &(usize, usize)| leads.at_least(x, y, 0) + leads.at_least(y, x, 1);
-    let (best, guesses) = pairs
-        .iter()
-        .filter(|(x, y)| x < y)
-        .map(|pair| (right(pair), ()))
-        .max()
-        .map_or((0, 0), |(best, ())| (best, pairs.len() / 2));
-    let guessed = clopper_pearson(best, trials, 1.0 - FALSE_ALARM / guesses.max(1) as f64);
+    let best = pairs.iter().filter(|(x, y)| x < y).map(right).max().unwrap_or(0);
+    let guessed = clopper_pearson(best, trials, 1.0 - FALSE_ALARM / (pairs.len() / 2).max(1) as f64);
     let one = exact::ln(mechanism.odds());
-    let forever = if mechanism.family() == Family::Subset { one } else { 2.0 * one };
+    let forever = if reports == 1 { one } else { 2.0 * one };
     let allowed = forever.exp() / (1.0 + forever.exp());
     // And no margin of a lead is likelier than the memory allows.
     let error = FALSE_ALARM / (pairs.len() * reports as usize).max(1) as f64;
@@ -69,7 +64,7 @@ pub(super) fn averaging(
         .fold(f64::NEG_INFINITY, f64::max);
     Check {
         check: "averaging",
-        checked: format!("all {reports} linked reports of each of {devices} devices for each truth"),
+        checked: format!("every report of each of {devices} devices for each truth, linked: {reports} of each"),
         by: "the likeliest of two answers, and how often it leads by how much, with Clopper-Pearson bounds",
         result: format!(
             "right {:.2} % of the time, surely more than {:.2} %, allowed {:.2} %; ε at least {lost:.4}, allowed {:.4}",

@@ -97,7 +97,7 @@ pub(super) fn state<D: Device>(policy: &Policy, encoder: &Encoder, keys: &mut Ke
         ),
         by: "comparison of every report with the key's first one of that epoch",
         result: format!(
-            "{} of a key's reports differ; at most {most} epochs with reports, allowed {cap}{first}",
+            "{} reports differ; epochs in which a key reports: {most} at most, allowed {cap}{first}",
             faults.len()
         ),
         passed: faults.is_empty() && most > 0 && most <= cap as usize,

@@ -52,7 +52,8 @@ fn what_ships_passes_for_every_mechanism() {
         let audit = audit(&policy, Extent { draws: 4000, seed: 1 }, None);
         let failed: Vec<_> = audit.questions[0].checks.iter().chain(&audit.common).filter(|one| !one.passed).collect();
         assert!(audit.passed, "{policy:?}: {failed:?}");
-        assert_eq!(audit.questions[0].checks.len(), 5);
+        let clear = matches!(mechanism(&policy).family(), Family::Hashed) || mechanism(&policy).arms() > 0;
+        assert_eq!(audit.questions[0].checks.len(), 5 + usize::from(clear));
     }
 }
 
@@ -242,4 +243,29 @@ fn a_truth_that_takes_longer_is_caught() {
     };
     assert!(check(0));
     assert!(!check(1));
+}
+
+#[test]
+fn a_single_report_may_not_say_what_two_would() {
+    let policy = policy(odds(3, 1), 1, Asks::Canary);
+    let (mechanism, once) = (mechanism(&policy), lifetime::loss(odds(3, 1), 2, 1));
+    assert!(exact::lifetime(mechanism, 1, once).passed);
+    assert!(!exact::lifetime(mechanism, 1, lifetime::loss(odds(3, 1), 2, 2)).passed);
+    let louder = self::policy(odds(7, 1), 1, Asks::Canary);
+    let encoder = shipped(&louder.questions[0], self::mechanism(&louder));
+    assert!(!linked::averaging(mechanism, 1, once, &encoder, 10_000, &mut Keys::seeded(9)).passed);
+}
+
+#[test]
+fn what_is_in_the_clear_may_not_depend_on_the_truth() {
+    let arms = Arms::new(vec!["plain".into(), "warm".into()]).unwrap();
+    for asks in [choice(20), Asks::Experiment { arms, outcome: "true".into() }] {
+        let policy = policy(odds(3, 1), 8, asks);
+        let mechanism = mechanism(&policy);
+        let encoder = shipped(&policy.questions[0], mechanism);
+        let of_truth = |key: &Key, epoch, truth| encoder(&Key::new(key.derive(Use::Id, &[&[truth as u8]])), epoch, truth);
+        let check = |encoder: &Encoder| clear::clear(mechanism, encoder, &mut Keys::seeded(10)).unwrap().passed;
+        assert!(check(&encoder));
+        assert!(!check(&of_truth));
+    }
 }

@@ -135,7 +135,7 @@ fn averaging_catches_a_fresh_coin() {
         };
         let check = |encoder: &Encoder| {
             let loss = lifetime::loss(odds(3, 1), mechanism.values(), cap);
-            linked::averaging(mechanism, cap, loss, encoder, 100_000, &mut Keys::seeded(5))
+            linked::averaging(mechanism, cap, loss, encoder, 40_000, &mut Keys::seeded(5))
         };
         assert!(check(&encoder).passed, "{:?}", check(&encoder));
         assert!(!check(&fresh).passed, "{:?}", check(&fresh));
@@ -263,7 +263,8 @@ fn what_is_in_the_clear_may_not_depend_on_the_truth() {
         let policy = policy(odds(3, 1), 8, asks);
         let mechanism = mechanism(&policy);
         let encoder = shipped(&policy.questions[0], mechanism);
-        let of_truth = |key: &Key, epoch, truth| encoder(&Key::new(key.derive(Use::Id, &[&[truth as u8]])), epoch, truth);
+        let of_truth =
+            |key: &Key, epoch, truth| encoder(&Key::new(key.derive(Use::Id, &[&[truth as u8]])), epoch, truth);
         let check = |encoder: &Encoder| clear::clear(mechanism, encoder, &mut Keys::seeded(10)).unwrap().passed;
         assert!(check(&encoder));
         assert!(!check(&of_truth));

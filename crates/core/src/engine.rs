@@ -407,7 +407,7 @@ impl Engine {
                 let rule = &mut self.rules[index];
                 let broken = rule.broken.take().unwrap_or(world.now.0);
                 if rule.truth == Truth::True && truth != Truth::True {
-                    rule.held = rule.held.max(Some(broken - 1));
+                    rule.held = rule.held.max(Some(broken.saturating_sub(1)));
                 }
                 rule.truth = truth;
                 self.settle(index, world, &mut change);

@@ -25,7 +25,7 @@ test('wrong names do not compile', async () => {
     'murmur.consent({ reports: true });',
     'murmur.consent({ store: "yes" });',
     'murmur.on("segment", () => {});',
-    'murmur.on("report", ({ answer }) => { const text: string = answer; });',
+    'murmur.on("report", ({ answer }) => { const bit: number = answer; });',
     'murmur.track("purchase", { value: { euros: 1 } });',
     'Murmur.start({});',
     'Murmur.start({ manifest: "/manifest.json", consent: "maybe" });',

@@ -204,9 +204,10 @@ class Face implements Murmur {
   }
 }
 
-/** Calls those who want to hear, whatever one of them throws. */
-function telling(listeners: Listeners): (event: string, detail: never) => void {
+/** Calls those who want to hear, whatever one of them throws. Without a detail it only says whether there are any. */
+function telling(listeners: Listeners): (event: string, detail?: never) => boolean {
   return (event, detail) => {
+    if (detail === undefined) return [...listeners].some((heard) => heard.event === event);
     for (const heard of [...listeners]) {
       try {
         if (heard.event === event) heard.listener(detail);
@@ -214,6 +215,7 @@ function telling(listeners: Listeners): (event: string, detail: never) => void {
         console.warn('murmur: a listener of the page threw an error');
       }
     }
+    return true;
   };
 }
 

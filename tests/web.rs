@@ -205,8 +205,9 @@ fn an_explanation_has_the_rule_and_its_parts() {
 fn changes_are_told() {
     clear();
     let heard = js_sys::Array::new();
-    let tell =
-        Function::new_with_args("heard, event, detail", "heard.push([event, detail])").bind1(&JsValue::NULL, &heard);
+    // Without a detail it is only asked whether anybody listens.
+    let body = "if (detail !== undefined) heard.push([event, detail]); return true";
+    let tell = Function::new_with_args("heard, event, detail", body).bind1(&JsValue::NULL, &heard);
     let client = start_telling(tell.unchecked_into());
     client.consent(&everything());
     (0..3).for_each(|_| buy(&client));

@@ -51,7 +51,8 @@ impl Client {
     /// Starts on this page with a manifest that `JSON.parse` gave. `lane` is held by no other page of the origin;
     /// `granted` stands for consent that the site asked for itself; `debug` shows reports instead of sending them. For a
     /// program that reads pages, memory stands in for storage and there is no report, unless `bots` lets them through.
-    /// `tell` hears of "segments", "consent" and "report" with their details. Undefined where the manifest has a fault.
+    /// `tell` hears of "segments", "consent" and "report" with their details; without one it says whether anybody listens.
+    /// Undefined where the manifest has a fault.
     pub fn start(
         manifest: &JsValue,
         tell: Function,

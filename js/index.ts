@@ -1,5 +1,6 @@
 /** Murmur as an npm module: segments on the visitor's own device, and only randomized answers to a collector. */
 import type { Ask } from './asked.js';
+import { announce, connect } from './instance.js';
 import { start } from './murmur.js';
 import type { Murmur as Instance, StartOptions } from './types.js';
 
@@ -17,7 +18,10 @@ export const Murmur = {
    * @throws MurmurError with `code` `wasm`, `manifest-fetch` or `manifest`; the message says what was found, what was
    * expected and what to do.
    */
-  start(options: StartOptions): Promise<Instance> {
-    return start(options, new URL('./murmur_bg.wasm', import.meta.url), ask);
+  async start(options: StartOptions): Promise<Instance> {
+    const murmur = await start(options, new URL('./murmur_bg.wasm', import.meta.url), ask);
+    connect(murmur);
+    announce(murmur);
+    return murmur;
   },
 };

@@ -6,8 +6,9 @@
  * document. A tag manager, which can't set attributes, sets `window.murmurConfig` instead.
  */
 import type { Ask } from './asked.js';
+import { announce, connect } from './instance.js';
 import { start } from './murmur.js';
-import type { Murmur, MurmurEvents, StartOptions } from './types.js';
+import type { Murmur, StartOptions } from './types.js';
 
 type Call = [method: keyof Murmur, ...args: unknown[]];
 type Tagged = Murmur & { push(...calls: Call[]): void };
@@ -31,9 +32,9 @@ async function run(): Promise<void> {
     const murmur = tagged(await start(options(), new URL('murmur_bg.wasm', base), ask));
     const queued = Array.isArray(window.murmur) ? window.murmur : [];
     window.murmur = murmur;
-    for (const event of ['segments', 'consent', 'report'] as const) forward(murmur, event);
+    connect(murmur);
     murmur.push(...queued);
-    announce('ready', murmur);
+    announce(murmur);
   } catch (error) {
     console.error(`murmur: not started, the page goes on without it. ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -60,12 +61,4 @@ function tagged(murmur: Murmur): Tagged {
     }
   };
   return Object.assign(murmur, { push });
-}
-
-function forward<E extends keyof MurmurEvents>(murmur: Murmur, event: E): void {
-  murmur.on(event, (detail) => announce(event, detail));
-}
-
-function announce(name: string, detail: unknown): void {
-  document.dispatchEvent(new CustomEvent(`murmur:${name}`, { detail }));
 }

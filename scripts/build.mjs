@@ -1,10 +1,12 @@
-// `npm run build [-- --out DIR]`: wasm, glue, bundles and types into pkg/ (or
+// `npm run build [-- --out DIR] [--js]`: wasm, glue, bundles and types into pkg/ (or
 // DIR), made in target/pkg-stage first, so that a failed build changes nothing.
+// `--js` takes the wasm of the last build: two seconds in place of thirty where only js/ changed.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { ask, at, flag, isMain, main, root, run, since, Stop, table, thousands, weigh } from './lib.mjs';
 import { setup } from './setup.mjs';
+import { ENTRIES, MODULES } from './entries.mjs';
 import { cargoHome, OWN_STD, remap } from './toolchain.mjs';
 
 // What rustc emits for wasm32 today; wasm-opt must know to keep it.
@@ -14,21 +16,16 @@ const ENABLE = FEATURES.map((name) => `--enable-${name}`);
 // from its blocks, and functions of like names (one generic, many types) lie together.
 // Nothing lies in the lowest KB of memory (the stack's far end), so an offset may be folded into an access.
 const SMALL = ['--low-memory-unused', '--one-caller-inline-max-function-size=20', '-Oz', '--flatten', '--rereloop', '-Oz', '-Oz', '--reorder-functions-by-name'];
-/** The two modules: the feature that each is built with, where wasm-bindgen writes it, and what its wasm is called. */
-const MODULES = [
-  { feature: 'page', alias: 'murmur-wasm', glue: 'target/wasm-pkg', wasm: 'murmur_bg.wasm' },
-  { feature: 'more', alias: 'murmur-wasm-more', glue: 'target/wasm-more', wasm: 'murmur_more_bg.wasm' },
-];
 const STAGE = at('target', 'pkg-stage');
 const tool = (name) => at('node_modules', '.bin', name);
 
-export async function build(out = 'pkg', env) {
+export async function build(out = 'pkg', env, onlyJs = false) {
   const start = Date.now();
   const dir = target(out);
   env ??= await setup({ tests: false });
   rmSync(STAGE, { recursive: true, force: true });
   mkdirSync(STAGE, { recursive: true });
-  for (const module of MODULES) module.names = await wasm(env, module);
+  for (const module of Object.values(MODULES)) module.names = await wasm(env, module, onlyJs);
   await bundles();
   await declarations();
   cpSync(at('crates', 'analyst', 'topics', 'en.bin'), join(STAGE, 'topics-en.bin'));
@@ -49,7 +46,9 @@ function target(out) {
 }
 
 /** Rust to wasm and its glue, and the wasm made small. Same sources, same bytes, in any folder. Returns its new names. */
-async function wasm(env, { feature, glue, wasm }) {
+async function wasm(env, { feature, glue, wasm }, last) {
+  const small = at('target', `small-${feature}.wasm`);
+  if (last && existsSync(small)) return shorten(small, join(STAGE, wasm));
   // Fetched first: only then is the registry's folder there to be remapped.
   await run('cargo', ['fetch', '--locked'], { env, quiet: true, hint: 'Cargo.lock must be there and current.' });
   // SHA-256 in a loop and not unrolled: 7 KB smaller, and no report needs more than a few blocks.
@@ -59,7 +58,6 @@ async function wasm(env, { feature, glue, wasm }) {
   await run('wasm-pack', [...pack, '--', '-p', 'murmur', '--locked', '--no-default-features', '--features', feature, ...OWN_STD.cargo], {
     env: { ...env, ...OWN_STD.env, RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
   });
-  const small = at('target', 'small.wasm');
   await run(...optimize(at(glue, 'murmur_bg.wasm'), small, ['--strip-debug', '--strip-producers']));
   return shorten(small, join(STAGE, wasm));
 }
@@ -78,39 +76,37 @@ async function shorten(from, to) {
 export const optimize = (from, to, flags) =>
   [tool('wasm-opt'), [...ENABLE, ...SMALL, ...flags, from, '-o', to]];
 
-/** The one-tag script, the module that other bundlers take, and what either loads once something is asked for. */
+/** Every entry of js/ as one file. */
 async function bundles() {
   const { build: bundle } = await import('esbuild');
+  const lazy = ENTRIES.filter((entry) => entry.lazy).map(({ to }) => `./${to}`);
   const common = {
-    absWorkingDir: root, tsconfig: at('tsconfig.json'), bundle: true, minify: true, target: 'es2022',
-    legalComments: 'none', logLevel: 'warning', external: ['react', './murmur_more.js'],
-    alias: Object.fromEntries(MODULES.map(({ alias, glue }) => [alias, `./${glue}/murmur.js`])),
+    absWorkingDir: root, tsconfig: at('tsconfig.json'), bundle: true, minify: true, target: 'es2022', format: 'esm',
+    legalComments: 'none', logLevel: 'warning', external: ['react', ...lazy],
+    alias: Object.fromEntries(Object.values(MODULES).map(({ alias, glue }) => [alias, `./${glue}/murmur.js`])),
   };
-  const [page, more] = MODULES;
-  const outputs = [
-    // A classic script has no import.meta: the tag asks document.currentScript.
-    { entryPoints: ['js/tag.ts'], outfile: join(STAGE, 'murmur.js'), module: page, format: 'iife', define: { 'import.meta.url': '""' } },
-    { entryPoints: ['js/index.ts'], outfile: join(STAGE, 'index.js'), module: page, format: 'esm' },
-    { entryPoints: ['js/murmur_more.ts'], outfile: join(STAGE, 'murmur_more.js'), module: more, format: 'esm' },
-  ];
-  for (const { module, ...output } of outputs) {
-    // Only a name that stands in both wasm and glue is shortened: no property of a page's own is called so.
-    const exactly = Object.keys(module.names).map((name) => name.replace(/[^\w]/g, '\\$&')).join('|');
-    const mangle = { mangleProps: new RegExp(`^(${exactly})$`), mangleQuoted: true, mangleCache: module.names };
-    const [entry] = output.entryPoints;
-    if (!existsSync(at(entry))) throw new Stop(`${entry} is missing: there is nothing to bundle.`);
-    await bundle({ ...common, ...mangle, ...output }).catch(() => { throw new Stop(`${entry} could not be bundled: see above.`); });
+  for (const { from, to, module, types, lazy: _, ...output } of ENTRIES) {
+    if (!existsSync(at(from))) throw new Stop(`${from} is missing: there is nothing to bundle.`);
+    await bundle({ ...common, ...mangle(module?.names), entryPoints: [from], outfile: join(STAGE, to), ...output })
+      .catch(() => { throw new Stop(`${from} could not be bundled: see above.`); });
   }
 }
 
-/** Types of everything that js/index.ts reaches; none may lean on the build's own folder. */
+/** Only a name that stands in both wasm and glue is shortened: no property of a page's own is called so. */
+function mangle(names) {
+  if (!names) return {};
+  const exactly = Object.keys(names).map((name) => name.replace(/[^\w]/g, '\\$&')).join('|');
+  return { mangleProps: new RegExp(`^(${exactly})$`), mangleQuoted: true, mangleCache: names };
+}
+
+/** Types of everything that a site imports; none may lean on the build's own folder. */
 async function declarations() {
   const config = at('target', 'tsconfig.types.json');
   writeFileSync(config, JSON.stringify({
     extends: '../tsconfig.json',
     compilerOptions: { noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: '../js', outDir: STAGE },
     include: [],
-    files: ['../js/index.ts'],
+    files: ENTRIES.filter(({ types }) => types).map(({ from }) => `../${from}`),
   }));
   await run(tool('tsc'), ['-p', config]);
   for (const name of files().filter((file) => file.endsWith('.d.ts'))) {
@@ -152,4 +148,4 @@ const files = () => readdirSync(STAGE, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name !== 'build.json')
   .map((entry) => relative(STAGE, join(entry.parentPath ?? entry.path, entry.name))).sort();
 
-if (isMain(import.meta)) await main(() => build(flag('out', 'pkg')));
+if (isMain(import.meta)) await main(() => build(flag('out', 'pkg'), undefined, process.argv.includes('--js')));

@@ -1,18 +1,19 @@
 // What is in the npm package, and what is not.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { ENTRIES, MODULES } from '../../scripts/entries.mjs';
 import { at } from '../e2e/support/paths.mjs';
 import { file } from '../e2e/support/until.mjs';
 import { install, json } from './support/pack.mjs';
 
 const BUILT = [
-  'asked.d.ts', 'index.d.ts', 'index.js', 'lanes.d.ts', 'murmur.d.ts', 'murmur.js', 'murmur_bg.wasm', 'murmur_more.d.ts', 'murmur_more.js',
-  'murmur_more_bg.wasm', 'topics-en.bin', 'types.d.ts',
-];
+  ...ENTRIES.map(({ to }) => to), ...Object.values(MODULES).map(({ wasm }) => wasm), 'topics-en.bin',
+  ...readdirSync(at('pkg'), { recursive: true }).filter((name) => name.endsWith('.d.ts')),
+].sort();
 
 let files;
 let installed;

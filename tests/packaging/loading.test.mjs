@@ -5,10 +5,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { ready, stored, visitor } from '../e2e/support/browser.mjs';
+import { stored, visitor } from '../e2e/support/browser.mjs';
 import { certain, EVERYTHING } from '../e2e/support/manifest.mjs';
 import { page as html, site } from '../e2e/support/site.mjs';
-import { file } from '../e2e/support/until.mjs';
+import { file, until } from '../e2e/support/until.mjs';
 import { install } from './support/pack.mjs';
 
 const run = promisify(execFile);
@@ -48,8 +48,7 @@ test('a page on its ESM form asks for the wasm once, however often it starts', a
     const options = { manifest: '/manifest.json' };
     const [one] = await Promise.all([Murmur.start(options), Murmur.start(options)]);
     window.third = await Murmur.start({ manifest: await (await fetch('/manifest.json')).json() });
-    window.murmur = one;
-    document.dispatchEvent(new Event('murmur:ready'));`;
+    window.murmur = one;`;
   const here = await site(t, {
     files: {
       '/': html().replace(/<script.*<\/script>/s, '<script type="module" src="/start.js"></script>'),
@@ -62,7 +61,7 @@ test('a page on its ESM form asks for the wasm once, however often it starts', a
   });
   const browser = await visitor(t);
   const page = await browser.open(`${here.url}/`);
-  await ready(page);
+  await until(() => page.evaluate(() => !!window.murmur), 'the page to have started');
   await page.evaluate((choice) => {
     window.murmur.consent(choice);
     for (let n = 0; n < 3; n++) window.murmur.track('purchase', { value: 10 });

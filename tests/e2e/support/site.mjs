@@ -2,7 +2,7 @@
 // real collector, as a reverse proxy would have it. It records every request as the browser sent it.
 import { createServer, request } from 'node:http';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sdk } from './paths.mjs';
 import { atEnd, until } from './until.mjs';
@@ -21,7 +21,7 @@ const TYPES = {
 };
 const ICON = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const sdkFile = (name) => [`/${name}`, readFileSync(join(sdk, name))];
-const FILES = ['murmur.js', 'index.js', 'murmur_bg.wasm', 'murmur_more.js', 'murmur_more_bg.wasm', 'topics-en.bin'];
+const FILES = readdirSync(sdk).filter((name) => /\.(js|wasm|bin)$/.test(name));
 const SDK = { ...Object.fromEntries(FILES.map(sdkFile)), '/icon.svg': ICON };
 
 /**

@@ -1,0 +1,38 @@
+/** How elements, adapters and hooks find the page's one Murmur, whichever file brought it: the tag or the npm module. */
+import type { Murmur, MurmurEvents } from './types.js';
+
+const KEY = Symbol.for('murmur');
+const here = globalThis as { [KEY]?: Murmur };
+
+/** The page's Murmur, once it has started. */
+export function present(): Murmur | undefined {
+  return here[KEY];
+}
+
+/** The page's Murmur as soon as it has started; pending for ever where none does. */
+export function whenReady(): Promise<Murmur> {
+  const started = present();
+  if (started) return Promise.resolve(started);
+  return new Promise((resolve) => {
+    document.addEventListener('murmur:ready', (event) => resolve((event as CustomEvent<Murmur>).detail), { once: true });
+  });
+}
+
+/** Makes it the page's own, and its events events of the document: `murmur:segments`, `murmur:consent`, `murmur:report`. */
+export function connect(murmur: Murmur): void {
+  here[KEY] = murmur;
+  for (const event of ['segments', 'consent', 'report'] as const) forward(murmur, event);
+}
+
+/** Says `murmur:ready`. */
+export function announce(murmur: Murmur): void {
+  dispatch('ready', murmur);
+}
+
+function forward<E extends keyof MurmurEvents>(murmur: Murmur, event: E): void {
+  murmur.on(event, (detail) => dispatch(event, detail));
+}
+
+function dispatch(name: string, detail: unknown): void {
+  document.dispatchEvent(new CustomEvent(`murmur:${name}`, { detail }));
+}

@@ -1,0 +1,18 @@
+// What is bundled of js/: where each file of pkg/ starts, which wasm module it carries, whether a site imports its
+// `types`, and whether other files load it when it is asked for (`lazy`: they `import('./NAME.js')`).
+// `npm run build` makes them; tests/packaging looks whether they are all there.
+
+/** The two wasm modules: the feature that each is built with, where wasm-bindgen writes it, and what its wasm is called. */
+export const MODULES = {
+  page: { feature: 'page', alias: 'murmur-wasm', glue: 'target/wasm-pkg', wasm: 'murmur_bg.wasm' },
+  more: { feature: 'more', alias: 'murmur-wasm-more', glue: 'target/wasm-more', wasm: 'murmur_more_bg.wasm' },
+};
+
+/** A classic script has no import.meta: it asks document.currentScript. */
+const CLASSIC = { format: 'iife', define: { 'import.meta.url': '""' } };
+
+export const ENTRIES = [
+  { from: 'js/tag.ts', to: 'murmur.js', module: MODULES.page, ...CLASSIC },
+  { from: 'js/index.ts', to: 'index.js', module: MODULES.page, types: true },
+  { from: 'js/murmur_more.ts', to: 'murmur_more.js', module: MODULES.more, lazy: true },
+];

@@ -1,9 +1,11 @@
 //! Programs that read pages: they are not visitors, so nothing of them is kept or reported.
 
 /// Parts of the names of such programs that run scripts, in lower case. The same class as the npm package isbot's short
-/// pattern; reviewed against the agents below.
+/// pattern; reviewed against the agents below. Of the list crawler-user-agents 1.60.0 they name 234 of the 270 that call
+/// themselves a browser (isbot 5.2.3: 261, in-app browsers of people among them), and none of 936 of people (user-agents
+/// 2.1.198).
 const PARTS: &str = "bot crawl spider slurp headless http lighthouse scan search preview inspect phantom monitor archiver \
-                     mediapartners prerender";
+                     mediapartners prerender agent synthetic pingdom ptst gtmetrix selenium playwright google- .com";
 
 /// Whether this user agent names a program and not a person's browser. A phone maker whose name ends in "bot" is a
 /// person's.

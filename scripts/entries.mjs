@@ -15,4 +15,5 @@ export const ENTRIES = [
   { from: 'js/tag.ts', to: 'murmur.js', module: MODULES.page, ...CLASSIC },
   { from: 'js/index.ts', to: 'index.js', module: MODULES.page, types: true },
   { from: 'js/murmur_more.ts', to: 'murmur_more.js', module: MODULES.more, lazy: true },
+  { from: 'js/elements/index.ts', to: 'elements.js', types: true },
 ];

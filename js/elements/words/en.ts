@@ -1,0 +1,5 @@
+/** English. */
+export const en = {
+  'why.button': 'Why?',
+  'why.label': 'Why am I seeing this?',
+};

@@ -118,6 +118,8 @@ test('where the policy of the page refuses WebAssembly there is one clear line',
   const page = await browser.open(`${here.url}/`);
   const line = await refused(page);
   assert.match(line, /WebAssembly did not load/);
+  await until(() => browser.log.violations.length, 'the violation');
+  assert.match(browser.log.violations.splice(0).join(), /^script-src wasm-eval [^,]*$/);
   assert.deepEqual(page.told.exceptions, []);
   assert.equal(page.told.errors.filter((one) => one.startsWith('murmur:')).length, 1);
 });

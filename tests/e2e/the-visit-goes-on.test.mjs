@@ -65,7 +65,8 @@ test('a link that the page handles by itself leaves nothing: hiding it then ends
 });
 
 test('a link to another site ends the visit', async (t) => {
-  const { here, page } = await enter(t);
+  const { here, browser, page } = await enter(t);
+  browser.log.theirs.push((url) => url === 'http://localhost:1/');
   await page.click('#away', { noWaitAfter: true });
   await here.arrived(1);
 });

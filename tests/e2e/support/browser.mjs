@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { record } from './traffic.mjs';
 import { atEnd, file, folder, until } from './until.mjs';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -14,6 +15,8 @@ const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-extensions', '--disable-breakpad',
   '--hide-scrollbars', '--force-prefers-reduced-motion', '--password-store=basic', '--window-size=1280,900', '--remote-debugging-port=0',
+  // Whatever a page asks of anybody else, it can't leave this machine.
+  '--no-proxy-server', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 // A visitor's browser neither calls itself headless nor says that a program drives it.
 const PERSON = [`--user-agent=${AGENT}`, '--disable-blink-features=AutomationControlled'];
@@ -21,10 +24,13 @@ const PERSON = [`--user-agent=${AGENT}`, '--disable-blink-features=AutomationCon
 /**
  * A visitor's browser. One serves all tests of a file, each on an origin of its own, which is emptied after it. With
  * `own` it is a new one: to end it, to move its clock, to start from a `profile` folder or with `preferences` or `flags`,
- * or as a `program` that reads pages.
+ * or as a `program` that reads pages. After the test its traffic and its pages' policies are judged: see support/traffic.mjs.
  */
 export async function visitor(t, own) {
-  const browser = own ? await start(t, own) : await (shared ??= start(file, {}));
+  let browser;
+  // Once its pages are closed, which is when the last reports leave.
+  atEnd(t, () => browser?.log.judge());
+  browser = own ? await start(t, own) : await (shared ??= start(file, {}));
   const origins = new Set();
   const open = async (url, before) => {
     if (url) origins.add(new URL(url).origin);
@@ -68,10 +74,11 @@ async function start(t, { profile = folder(t, 'profile'), preferences, flags = [
   });
   const browser = await chromium.connectOverCDP(await address(child), { noDefaults: true });
   const [context] = browser.contexts();
+  const log = await record(context);
   const downloads = join(profile, 'downloads');
   session = await browser.newBrowserCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
-  return { profile, context, downloads, quit: () => quit(session, gone) };
+  return { profile, context, log, downloads, quit: () => quit(session, gone) };
 }
 
 function address(child) {

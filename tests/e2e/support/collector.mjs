@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { at, binary, sdk } from './paths.mjs';
+import { declare, ofBinary } from './traffic.mjs';
 import { atEnd, folder } from './until.mjs';
 
 if (!existsSync(binary)) throw new Error('target/release/murmur is missing: cargo build --release -p murmur-cli');
@@ -36,6 +37,8 @@ export async function collector(t, { manifest, demo = false, data = folder(t, 'd
   };
   atEnd(t, stop);
   const url = await address(child);
+  const serves = ofBinary(demo);
+  declare(url, serves);
   const tokenFile = join(data, 'token');
   const access = ['--collector', url, '--token-file', tokenFile];
   const token = () => readFileSync(tokenFile, 'utf8').trim();
@@ -45,7 +48,7 @@ export async function collector(t, { manifest, demo = false, data = folder(t, 'd
     return answer.json();
   };
   return {
-    url, data, token, access, stop,
+    url, data, token, access, stop, serves,
     totals: async () => (await read('/v1/totals')).totals,
     estimates: async () => (await read('/v1/estimates')).estimates,
     /** `murmur decode --all`, withheld rows too. */

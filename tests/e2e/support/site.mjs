@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sdk } from './paths.mjs';
+import { declare } from './traffic.mjs';
 import { atEnd, until } from './until.mjs';
 
 export const STRICT = [
@@ -46,8 +47,10 @@ export async function site(t, { files, collector, sdk: withSdk = Boolean(files),
     server.close();
     await once(server, 'close');
   });
+  const url = `http://127.0.0.1:${server.address().port}`;
+  declare(url, (path) => fileAt(here, path) !== undefined || Boolean(here.collector?.serves(path)));
   return Object.assign(here, {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url,
     /** The reports that arrived here, oldest first. */
     sent: () => here.requests.filter((one) => one.path === '/v1/reports' && one.method === 'POST'),
     /** Waits until so many reports arrived and were answered, or given up. */
@@ -58,6 +61,8 @@ export async function site(t, { files, collector, sdk: withSdk = Boolean(files),
   });
 }
 
+const fileAt = (here, path) => here.files.get(path) ?? here.files.get(path.replace(/\/$/, '/index.html'));
+
 async function take(here, asked, answer, headers) {
   const one = { method: asked.method, path: asked.url, headers: asked.headers, body: '', status: undefined, done: false };
   here.requests.push(one);
@@ -67,7 +72,7 @@ async function take(here, asked, answer, headers) {
   if (isReport && here.reports === 'fail') return answer.destroy();
   if (isReport && here.reports === 'hang') return undefined;
   const [path] = asked.url.split('?');
-  const file = here.files.get(path) ?? here.files.get(path.replace(/\/$/, '/index.html'));
+  const file = fileAt(here, path);
   if (typeof file === 'function') return file(asked, answer, headers);
   if (file !== undefined) return send(one, answer, path, file, headers);
   if (here.collector) return pass(here, one, answer, isReport);

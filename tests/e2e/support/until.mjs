@@ -21,12 +21,14 @@ export async function until(look, what, patience = PATIENCE) {
 
 const ends = new WeakMap();
 
-/** Runs `end` after the test: what began last ends first. */
+/** Runs `end` after the test: what began last ends first, whatever fails; the first failure is the test's. */
 export function atEnd(t, end) {
   if (!ends.has(t)) {
     ends.set(t, []);
     t.after(async () => {
-      for (const one of ends.get(t).reverse()) await one();
+      const failures = [];
+      for (const one of ends.get(t).reverse()) await Promise.resolve().then(one).catch((failure) => failures.push(failure));
+      if (failures.length) throw failures[0];
     });
   }
   ends.get(t).push(end);

@@ -23,11 +23,18 @@ import type {
 /** Who wants to hear of what. */
 type Listeners = Set<{ event: string; listener: (detail: never) => void }>;
 
-/** Starts Murmur on this page with the wasm file at `wasm`; `ask` loads the second module once something is asked for. */
-export async function start(options: StartOptions, wasm: URL | string, ask: Ask): Promise<Murmur> {
-  const loading = load(wasm);
+/** What a start may load beside the manifest: where it is, or what it is. */
+export interface Files {
+  wasm: URL | Uint8Array;
+  /** The built-in model of topics. */
+  topics: URL | (() => Promise<Uint8Array>);
+}
+
+/** Starts Murmur on this page with these files; `ask` loads the second module once something is asked for. */
+export async function start(options: StartOptions, files: Files, ask: Ask): Promise<Murmur> {
+  if (!globalThis.document) throw failure('wasm', 'there is no document here: Murmur starts in a browser');
+  const loading = load(files.wasm);
   const [, manifest, lane] = await Promise.all([loading, read(options.manifest), loading.then(seen).then(claim)]);
-  if (!globalThis.document) throw failure('wasm', 'there is no document here');
   const collector = options.collector === undefined ? undefined : new URL(options.collector, location.href).href;
   const granted = options.consent === 'granted';
   const debug = options.debug === true;
@@ -41,13 +48,14 @@ export async function start(options: StartOptions, wasm: URL | string, ask: Ask)
   holdWhileShown(lane, (other) => client.setLane(other));
   for (const other of client.otherLanes(lane.number)) void withLane(other, () => client.pruneLane(other));
   const face = new Face(client, listeners, debug, manifest, ask);
-  const reading = face.readPage(wasm);
+  const reading = face.readPage(files.topics);
   if (client.remembersPage()) await reading;
   return face;
 }
 
-async function bytes(address: URL | string): Promise<Uint8Array | undefined> {
+async function bytes(address: URL | string | (() => Promise<Uint8Array>)): Promise<Uint8Array | undefined> {
   try {
+    if (typeof address === 'function') return await address();
     const response = await fetch(address, { credentials: 'same-origin' });
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
     console.warn(`murmur: no model of topics from ${String(address)}: the server answered ${response.status}`);
@@ -103,17 +111,17 @@ class Face implements Murmur {
   }
 
   /** Tells the rules what the page is about, once it is there, and fetches a model only where the manifest asks for one. */
-  readPage(wasm: URL | string): Promise<void> {
-    return (this.#reading = this.#readPage(wasm));
+  readPage(topics: Files['topics']): Promise<void> {
+    return (this.#reading = this.#readPage(topics));
   }
 
-  async #readPage(wasm: URL | string): Promise<void> {
+  async #readPage(topics: Files['topics']): Promise<void> {
     const model = this.#client.topicModel();
     if (model === undefined) return;
     if (document.readyState === 'loading') {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }
-    const packed = model === '' ? undefined : await bytes(model === 'en' ? new URL('topics-en.bin', wasm) : model);
+    const packed = model === '' ? undefined : await bytes(model === 'en' ? topics : model);
     await this.#tell((asked) => this.#client.setPage(asked.readPage(packed)));
   }
 
@@ -221,10 +229,10 @@ function telling(listeners: Listeners): (event: string, detail?: never) => boole
 
 let loaded: Promise<unknown> | undefined;
 
-function load(wasm: URL | string): Promise<unknown> {
+function load(wasm: Files['wasm']): Promise<unknown> {
   loaded ??= init({ module_or_path: wasm }).catch((cause: unknown) => {
     loaded = undefined;
-    throw failure('wasm', `WebAssembly did not load from ${String(wasm)}: ${String(cause)}`, cause);
+    throw failure('wasm', `WebAssembly did not load${wasm instanceof URL ? ` from ${wasm.href}` : ''}: ${String(cause)}`, cause);
   });
   return loaded;
 }

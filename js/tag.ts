@@ -27,9 +27,10 @@ void run();
 async function run(): Promise<void> {
   try {
     const base = script?.src || location.href;
+    const files = { wasm: new URL('murmur_bg.wasm', base), topics: new URL('topics-en.bin', base) };
     const more = new URL('murmur_more.js', base).href;
     const ask: Ask = async (manifest) => ((await import(more)) as { open: Ask }).open(manifest);
-    const murmur = tagged(await start(options(), new URL('murmur_bg.wasm', base), ask));
+    const murmur = tagged(await start(options(), files, ask));
     const queued = Array.isArray(window.murmur) ? window.murmur : [];
     window.murmur = murmur;
     connect(murmur);

@@ -26,9 +26,9 @@ export async function build(out = 'pkg', env, onlyJs = false) {
   rmSync(STAGE, { recursive: true, force: true });
   mkdirSync(STAGE, { recursive: true });
   for (const module of Object.values(MODULES)) module.names = await wasm(env, module, onlyJs);
+  cpSync(at('crates', 'analyst', 'topics', 'en.bin'), join(STAGE, 'topics-en.bin'));
   await bundles();
   await declarations();
-  cpSync(at('crates', 'analyst', 'topics', 'en.bin'), join(STAGE, 'topics-en.bin'));
   refuseLocalPaths();
   const rows = record(env);
   rmSync(dir, { recursive: true, force: true });
@@ -82,15 +82,24 @@ async function bundles() {
   const lazy = ENTRIES.filter((entry) => entry.lazy).map(({ to }) => `./${to}`);
   const common = {
     absWorkingDir: root, tsconfig: at('tsconfig.json'), bundle: true, minify: true, target: 'es2022', format: 'esm',
-    legalComments: 'none', logLevel: 'warning', external: ['react', ...lazy],
+    legalComments: 'none', logLevel: 'warning', plugins: [inlined],
     alias: Object.fromEntries(Object.values(MODULES).map(({ alias, glue }) => [alias, `./${glue}/murmur.js`])),
   };
-  for (const { from, to, module, types, lazy: _, ...output } of ENTRIES) {
+  for (const { from, to, module, types, lazy: _, external = [], ...output } of ENTRIES) {
     if (!existsSync(at(from))) throw new Stop(`${from} is missing: there is nothing to bundle.`);
-    await bundle({ ...common, ...mangle(module?.names), entryPoints: [from], outfile: join(STAGE, to), ...output })
+    await bundle({ ...common, ...mangle(module?.names), entryPoints: [from], outfile: join(STAGE, to), external: [...lazy, ...external], ...output })
       .catch(() => { throw new Stop(`${from} could not be bundled: see above.`); });
   }
 }
+
+/** `import digits from 'inlined:NAME'`: a staged file as hexadecimal digits; js/digits.ts says why not base64. */
+const inlined = {
+  name: 'inlined',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^inlined:/ }, ({ path }) => ({ path: path.slice('inlined:'.length), namespace: 'inlined' }));
+    onLoad({ filter: /./, namespace: 'inlined' }, ({ path }) => ({ contents: readFileSync(join(STAGE, path), 'hex'), loader: 'text' }));
+  },
+};
 
 /** Only a name that stands in both wasm and glue is shortened: no property of a page's own is called so. */
 function mangle(names) {
@@ -106,7 +115,7 @@ async function declarations() {
     extends: '../tsconfig.json',
     compilerOptions: { noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: '../js', outDir: STAGE },
     include: [],
-    files: ENTRIES.filter(({ types }) => types).map(({ from }) => `../${from}`),
+    files: ['js/inlined.d.ts', ...ENTRIES.filter(({ types }) => types).map(({ from }) => from)].map((name) => `../${name}`),
   }));
   await run(tool('tsc'), ['-p', config]);
   for (const name of files().filter((file) => file.endsWith('.d.ts'))) {

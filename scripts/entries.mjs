@@ -11,9 +11,16 @@ export const MODULES = {
 /** A classic script has no import.meta: it asks document.currentScript. */
 const CLASSIC = { format: 'iife', define: { 'import.meta.url': '""' } };
 
+/** Holds its wasm: what the glue would fetch by itself is not there, and no bundler is to look for it. */
+const INLINE = { define: { 'import.meta.url': '""' } };
+
 export const ENTRIES = [
   { from: 'js/tag.ts', to: 'murmur.js', module: MODULES.page, ...CLASSIC },
   { from: 'js/index.ts', to: 'index.js', module: MODULES.page, types: true },
+  { from: 'js/react.ts', to: 'react.js', types: true, external: ['react', './index.js'] },
   { from: 'js/murmur_more.ts', to: 'murmur_more.js', module: MODULES.more, lazy: true },
   { from: 'js/elements/index.ts', to: 'elements.js', types: true },
+  { from: 'js/inline.ts', to: 'inline.js', module: MODULES.page, types: true, ...INLINE },
+  { from: 'js/inline_more.ts', to: 'inline_more.js', module: MODULES.more, lazy: true, ...INLINE },
+  { from: 'js/inline_topics.ts', to: 'inline_topics.js', lazy: true },
 ];

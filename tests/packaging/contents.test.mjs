@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { ENTRIES, MODULES } from '../../scripts/entries.mjs';
-import { at } from '../e2e/support/paths.mjs';
+import { at, sdk } from '../e2e/support/paths.mjs';
 import { file } from '../e2e/support/until.mjs';
 import { install, json } from './support/pack.mjs';
 
 const BUILT = [
   ...ENTRIES.map(({ to }) => to), ...Object.values(MODULES).map(({ wasm }) => wasm), 'topics-en.bin',
-  ...readdirSync(at('pkg'), { recursive: true }).filter((name) => name.endsWith('.d.ts')),
+  ...readdirSync(sdk, { recursive: true }).filter((name) => name.endsWith('.d.ts')),
 ].sort();
 
 let files;
@@ -26,9 +26,11 @@ test('it holds the build, the readme and the licences, and nothing else', () => 
   assert.deepEqual(files, expected.sort());
 });
 
-test('it needs nothing else, runs no script, and only registers elements unasked', () => {
+test('it needs nothing else but React where its hooks are used, runs no script, and only registers elements unasked', () => {
   const own = json(join(installed, 'package.json'));
-  const needs = ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies'];
+  assert.deepEqual(Object.keys(own.peerDependencies), ['react']);
+  assert.deepEqual(own.peerDependenciesMeta, { react: { optional: true } });
+  const needs = ['dependencies', 'optionalDependencies', 'bundleDependencies'];
   for (const field of needs) assert.equal(own[field], undefined, field);
   for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) assert.equal(own.scripts?.[script], undefined);
   assert.deepEqual(own.sideEffects, ['./pkg/elements.js'], 'but that of registering elements');
@@ -37,7 +39,11 @@ test('it needs nothing else, runs no script, and only registers elements unasked
 
 test('exports name the types first, and every target is there', () => {
   const own = json(join(installed, 'package.json'));
-  assert.equal(Object.keys(own.exports['.'])[0], 'types');
+  const typed = ENTRIES.filter(({ types }) => types).map(({ to }) => [to === 'index.js' ? '.' : `./${to.replace('.js', '')}`, to]);
+  for (const [subpath, to] of typed) {
+    assert.deepEqual(Object.keys(own.exports[subpath]), ['types', 'default'], subpath);
+    assert.equal(own.exports[subpath].default, `./pkg/${to}`);
+  }
   for (const target of Object.values(own.exports).flatMap((one) => (typeof one === 'string' ? [one] : Object.values(one)))) {
     assert.ok(existsSync(join(installed, target)), target);
   }

@@ -1,12 +1,14 @@
 // The installed package in node and in a page.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { ENTRIES } from '../../scripts/entries.mjs';
 import { stored, visitor } from '../e2e/support/browser.mjs';
 import { certain, EVERYTHING } from '../e2e/support/manifest.mjs';
+import { at } from '../e2e/support/paths.mjs';
 import { page as html, site } from '../e2e/support/site.mjs';
 import { file, until } from '../e2e/support/until.mjs';
 import { install } from './support/pack.mjs';
@@ -28,7 +30,21 @@ test('on a server it imports without a window, and says what is missing only whe
   const [kind, code, message] = JSON.parse((await run(process.execPath, [script], { cwd: project })).stdout);
   assert.equal(kind, 'function');
   assert.equal(code, 'wasm');
-  assert.match(message, /^WebAssembly did not load from file:.*murmur_bg\.wasm/);
+  assert.match(message, /^there is no document here/);
+});
+
+test('every entry imports on a server, and touches nothing there', async () => {
+  const script = join(project, 'entries.mjs');
+  symlinkSync(at('node_modules', 'react'), join(project, 'node_modules', 'react'));
+  const names = ENTRIES.filter(({ types }) => types).map(({ to }) => (to === 'index.js' ? 'murmur' : `murmur/${to.replace('.js', '')}`));
+  writeFileSync(script, `
+    const before = Reflect.ownKeys(globalThis);
+    globalThis.fetch = () => { throw new Error('an import must not fetch'); };
+    for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(await import(name)).join());
+    const after = Reflect.ownKeys(globalThis).filter((key) => !before.includes(key));
+    if (after.length > 0) throw new Error('an import must not leave globals: ' + after.map(String));`);
+  const { stdout } = await run(process.execPath, [script], { cwd: project });
+  for (const name of names) assert.match(stdout, new RegExp(`^${name} \\w+`, 'm'), name);
 });
 
 test('addresses of its files resolve', async () => {

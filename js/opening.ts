@@ -1,0 +1,22 @@
+/** Opens the second module, wherever its wasm is: murmur_more.ts has it in a file, inline_more.ts in a text. */
+import init, { More } from 'murmur-wasm-more';
+import type { Ask } from './asked.js';
+
+let loaded: Promise<unknown> | undefined;
+
+/** Instantiates it once, however often it is asked for. */
+export function opening(wasm: () => URL | Uint8Array): Ask {
+  return async (manifest) => {
+    loaded ??= instantiate(wasm());
+    await loaded;
+    return More.read(manifest);
+  };
+}
+
+function instantiate(wasm: URL | Uint8Array): Promise<unknown> {
+  return init({ module_or_path: wasm }).catch((cause: unknown) => {
+    loaded = undefined;
+    const from = wasm instanceof URL ? ` from ${wasm.href}` : '';
+    throw new Error(`WebAssembly did not load${from}: ${String(cause)}`, { cause });
+  });
+}

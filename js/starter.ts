@@ -1,0 +1,27 @@
+/** `Murmur.start` of the npm entries, which differ only in where their files are. */
+import type { Ask } from './asked.js';
+import { announce, connect } from './instance.js';
+import { start, type Files } from './murmur.js';
+import type { Murmur, StartOptions } from './types.js';
+
+export interface Starter {
+  /**
+   * Starts on this page.
+   *
+   * @throws MurmurError with `code` `wasm`, `manifest-fetch` or `manifest`; the message says what was found, what was
+   * expected and what to do.
+   */
+  start(options: StartOptions): Promise<Murmur>;
+}
+
+/** `files` are asked for only when something starts: a server that imports this has none. */
+export function starter(files: () => Files, ask: Ask): Starter {
+  return {
+    async start(options) {
+      const murmur = await start(options, files(), ask);
+      connect(murmur);
+      announce(murmur);
+      return murmur;
+    },
+  };
+}

@@ -12,9 +12,9 @@ export interface Asked {
   export(state: State): Exported;
   /** Writes to the storage itself: the client reads it again. */
   import(state: State, exported: Exported): Imported;
-  context(): Context;
+  context(): Context | Promise<Context>;
   /** What rules read of the page, for the client. */
-  readPage(model?: Uint8Array): unknown[];
+  readPage(model?: Uint8Array): unknown[] | Promise<unknown[]>;
   /** Shows the next report on the console, or says why none is due. */
   show(state: State): void;
   /** Say on the console what was wrong with a call. */

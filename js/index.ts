@@ -9,6 +9,10 @@ export type Murmur = Instance;
 
 // Bundlers find a file by such an expression, and only by such a one.
 export const Murmur = starter(
-  () => ({ wasm: new URL('./murmur_bg.wasm', import.meta.url), topics: new URL('./topics-en.bin', import.meta.url) }),
+  () => ({
+    wasm: new URL('./murmur_bg.wasm', import.meta.url),
+    topics: new URL('./topics-en.bin', import.meta.url),
+    worker: new URL('./murmur_worker.js', import.meta.url),
+  }),
   async (manifest) => (await import('./murmur_more.js')).open(manifest),
 );

@@ -20,6 +20,12 @@ import type {
   TrackOptions,
 } from './types.js';
 
+/** What a worker asks beyond the page's own face. */
+export interface Hosted extends Murmur {
+  /** What a withdrawal of `store` leaves of the profile in storage: a marker without identity, or nothing. */
+  left(): string | undefined;
+}
+
 /** Who wants to hear of what. */
 type Listeners = Set<{ event: string; listener: (detail: never) => void }>;
 
@@ -28,10 +34,12 @@ export interface Files {
   wasm: URL | Uint8Array;
   /** The built-in model of topics. */
   topics: URL | (() => Promise<Uint8Array>);
+  /** What runs the engine in a worker; none where everything is in one file. */
+  worker?: URL;
 }
 
 /** Starts Murmur on this page with these files; `ask` loads the second module once something is asked for. */
-export async function start(options: StartOptions, files: Files, ask: Ask): Promise<Murmur> {
+export async function start(options: StartOptions, files: Files, ask: Ask): Promise<Hosted> {
   if (!globalThis.document) throw failure('wasm', 'there is no document here: Murmur starts in a browser');
   const loading = load(files.wasm);
   const [, manifest, lane] = await Promise.all([loading, read(options.manifest), loading.then(seen).then(claim)]);
@@ -56,7 +64,7 @@ export async function start(options: StartOptions, files: Files, ask: Ask): Prom
 async function bytes(address: URL | string | (() => Promise<Uint8Array>)): Promise<Uint8Array | undefined> {
   try {
     if (typeof address === 'function') return await address();
-    const response = await fetch(address, { credentials: 'same-origin' });
+    const response = await fetch(new URL(address, document.baseURI), { credentials: 'same-origin' });
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
     console.warn(`murmur: no model of topics from ${String(address)}: the server answered ${response.status}`);
   } catch (cause) {
@@ -66,7 +74,7 @@ async function bytes(address: URL | string | (() => Promise<Uint8Array>)): Promi
 }
 
 /** The typed face of the wasm classes. It converts nothing and decides nothing. */
-class Face implements Murmur {
+class Face implements Hosted {
   readonly #client: Client;
   readonly #listeners: Listeners;
   readonly #debug: boolean;
@@ -85,7 +93,7 @@ class Face implements Murmur {
   }
 
   /** Asks the second module. */
-  async #ask<T>(answer: (asked: Asked) => T): Promise<T> {
+  async #ask<T>(answer: (asked: Asked) => T | Promise<T>): Promise<T> {
     this.#asked ??= this.#load(this.#manifest).catch((cause: unknown) => {
       this.#asked = undefined;
       throw failure('wasm', String(cause), cause);
@@ -94,13 +102,13 @@ class Face implements Murmur {
   }
 
   /** Asks it about what this page knows now. */
-  #askOf<T>(answer: (asked: Asked, state: State) => T): Promise<T> {
+  #askOf<T>(answer: (asked: Asked, state: State) => T | Promise<T>): Promise<T> {
     const state = this.#client.state();
     return this.#ask((asked) => answer(asked, state));
   }
 
   /** Asks it for what nobody waits for. */
-  #tell(what: (asked: Asked) => void): Promise<void> {
+  #tell(what: (asked: Asked) => void | Promise<void>): Promise<void> {
     return this.#ask(what).catch((cause: unknown) => console.warn(`murmur: ${String(cause)}`));
   }
 
@@ -122,7 +130,7 @@ class Face implements Murmur {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }
     const packed = model === '' ? undefined : await bytes(model === 'en' ? topics : model);
-    await this.#tell((asked) => this.#client.setPage(asked.readPage(packed)));
+    await this.#tell(async (asked) => this.#client.setPage(await asked.readPage(packed)));
   }
 
   consent(choice: Partial<Record<Purpose, boolean>>): void {
@@ -207,6 +215,10 @@ class Face implements Murmur {
     return Promise.resolve();
   }
 
+  left(): string | undefined {
+    return this.#client.left();
+  }
+
   storage(): 'local' | 'memory' {
     return this.#client.isKept() ? 'local' : 'memory';
   }
@@ -237,7 +249,8 @@ function load(wasm: Files['wasm']): Promise<unknown> {
   return loaded;
 }
 
-async function read(manifest: StartOptions['manifest']): Promise<unknown> {
+/** The manifest, fetched where only its address is given. */
+export async function read(manifest: StartOptions['manifest']): Promise<unknown> {
   if (typeof manifest !== 'string') return manifest;
   try {
     const response = await fetch(manifest, { credentials: 'same-origin' });

@@ -1,7 +1,8 @@
 /** `Murmur.start` of the npm entries, which differ only in where their files are. */
 import type { Ask } from './asked.js';
+import { begin } from './begin.js';
 import { announce, connect } from './instance.js';
-import { start, type Files } from './murmur.js';
+import type { Files } from './murmur.js';
 import type { Murmur, StartOptions } from './types.js';
 
 export interface Starter {
@@ -18,7 +19,7 @@ export interface Starter {
 export function starter(files: () => Files, ask: Ask): Starter {
   return {
     async start(options) {
-      const murmur = await start(options, files(), ask);
+      const murmur = await begin(options, files(), ask, () => import('./murmur_remote.js'));
       connect(murmur);
       announce(murmur);
       return murmur;

@@ -1,13 +1,14 @@
 /**
- * The one-tag form: `<script async src="…/murmur.js" data-manifest data-collector data-consent data-debug data-bots></script>`.
+ * The one-tag form: `<script async src="…/murmur.js" data-manifest data-collector data-consent data-debug data-bots
+ * data-worker></script>`.
  *
  * A page may queue calls before it loads: `(window.murmur ||= []).push(['track', 'view', { genre: 'jazz' }])`. Once
  * ready, `window.murmur` is the instance, whose `push` runs a call at once, and `murmur:ready` is dispatched on the
  * document. A tag manager, which can't set attributes, sets `window.murmurConfig` instead.
  */
 import type { Ask } from './asked.js';
+import { begin, type Remote } from './begin.js';
 import { announce, connect } from './instance.js';
-import { start } from './murmur.js';
 import type { Murmur, StartOptions } from './types.js';
 
 type Call = [method: keyof Murmur, ...args: unknown[]];
@@ -27,10 +28,12 @@ void run();
 async function run(): Promise<void> {
   try {
     const base = script?.src || location.href;
-    const files = { wasm: new URL('murmur_bg.wasm', base), topics: new URL('topics-en.bin', base) };
-    const more = new URL('murmur_more.js', base).href;
+    const file = (name: string): URL => new URL(name, base);
+    const files = { wasm: file('murmur_bg.wasm'), topics: file('topics-en.bin'), worker: file('murmur_worker.js') };
+    const more = file('murmur_more.js').href;
     const ask: Ask = async (manifest) => ((await import(more)) as { open: Ask }).open(manifest);
-    const murmur = tagged(await start(options(), files, ask));
+    const remote = file('murmur_remote.js').href;
+    const murmur = tagged(await begin(options(), files, ask, () => import(remote) as Promise<Remote>));
     const queued = Array.isArray(window.murmur) ? window.murmur : [];
     window.murmur = murmur;
     connect(murmur);
@@ -42,12 +45,13 @@ async function run(): Promise<void> {
 }
 
 function options(): StartOptions {
-  const { manifest, collector, consent, debug, bots } = script?.dataset ?? {};
+  const { manifest, collector, consent, debug, bots, worker } = script?.dataset ?? {};
   const given: StartOptions = {
     manifest: manifest ?? '/manifest.json',
     consent: consent === 'granted' ? 'granted' : 'required',
     debug: debug !== undefined && debug !== 'false',
     bots: bots !== undefined && bots !== 'false',
+    worker: worker !== undefined && worker !== 'false',
   };
   if (collector !== undefined) given.collector = collector;
   return { ...given, ...window.murmurConfig };

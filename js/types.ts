@@ -22,6 +22,12 @@ export interface StartOptions {
    * are not kept, and it has no key and no report. For a site's own tests.
    */
   bots?: boolean;
+  /**
+   * Runs the engine in a worker, off the page's main thread. What is read at once (`has`, `segments`, `arm`, `consentState`,
+   * `storage`) is then what the worker last said, a moment after the call that changed it; a withdrawal holds at once. Where
+   * the page allows no worker the engine runs on the page, and a console line says so.
+   */
+  worker?: boolean;
 }
 
 /** A field's value: amounts in main units (19.9), whole numbers, text, yes or no. */

@@ -198,6 +198,11 @@ impl Client {
         self.0.emit("consent", &self.consent_state());
     }
 
+    /// What a withdrawal of `store` leaves of the profile in storage: a marker without identity, or nothing.
+    pub fn left(&self) -> Option<String> {
+        self.0.device.borrow().left()
+    }
+
     /// Whether history survives the page.
     #[wasm_bindgen(js_name = isKept)]
     pub fn is_kept(&self) -> bool {

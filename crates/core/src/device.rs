@@ -363,13 +363,19 @@ impl<S: Storage> Device<S> {
         }
     }
 
-    fn erase(&mut self, spare: &[&str]) {
+    /// What an erasure leaves of the profile in storage: a marker without identity where it had reported.
+    pub fn left(&self) -> Option<String> {
         let left = match self.profile() {
             Stored::Active(profile) => profile.erased(),
             other => other,
         };
+        left.encode()
+    }
+
+    fn erase(&mut self, spare: &[&str]) {
+        let left = self.left();
         self.storage.erase(spare);
-        if let Some(marker) = left.encode() {
+        if let Some(marker) = left {
             // A full storage has room again after the erasure; a blocked one held no profile.
             let _ = self.storage.unguarded().set(profile::NAME, &marker);
         }

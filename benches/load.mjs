@@ -13,14 +13,17 @@ const VISITS = [
   ['none', 'the page without the tag'],
   ['first', 'a first visit, the demo shop\'s manifest'],
   ['returning', 'a visitor of 10,000 events, 20 segments'],
+  ['first-worker', 'a first visit, the engine in a worker'],
+  ['returning-worker', 'a visitor of 10,000 events, the engine in a worker'],
 ];
+const WORKER = ' data-worker';
 const SLOWER = 4;
 const LOADS = 15;
 /** After the page said that it is ready: what still runs then is seen, too. */
 const SETTLE = 300;
 
-const html = (manifest) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
-${manifest ? `<script async src="/pkg/murmur.js" data-manifest="${manifest}" data-collector="/"></script>` : ''}
+const html = (manifest, worker = '') => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
+${manifest ? `<script async src="/pkg/murmur.js" data-manifest="${manifest}" data-collector="/"${worker}></script>` : ''}
 <script>
 document.addEventListener('murmur:ready', () => console.log('ready'));
 ${manifest ? '' : "addEventListener('load', () => console.log('ready'));"}
@@ -29,7 +32,8 @@ ${manifest ? '' : "addEventListener('load', () => console.log('ready'));"}
 /** `[{ visit, longest, total, longTasks }]`, medians in µs, the longest task and long tasks over all loads. */
 export async function measure({ quick, say }) {
   const files = {
-    '/none': html(), '/first': html('/shop.json'), '/returning': html('/many.json'), '/fill': '<!doctype html><title>Fill</title>',
+    '/none': html(), '/first': html('/shop.json'), '/returning': html('/many.json'),
+    '/first-worker': html('/shop.json', WORKER), '/returning-worker': html('/many.json', WORKER), '/fill': '<!doctype html><title>Fill</title>',
     '/shop.json': readFileSync(at('www', 'shop', 'manifest.json')), '/many.json': JSON.stringify(wanted),
     '/page.mjs': await bundle('start/page.mjs'), ...sdkFiles(),
   };
@@ -37,7 +41,7 @@ export async function measure({ quick, say }) {
     const results = [];
     for (const [visit] of VISITS) {
       const loads = [];
-      const returning = visit === 'returning' ? await filled(browser, url) : undefined;
+      const returning = visit.startsWith('returning') ? await filled(browser, url) : undefined;
       for (let n = 0; n < (quick ? 3 : LOADS); n++) {
         const context = returning ?? await browser.newContext();
         loads.push(await load(browser, context, `${url}/${visit}`));
@@ -98,7 +102,7 @@ function tasks(events) {
 }
 
 const SCRIPTS = ['EvaluateScript', 'v8.compile', 'FunctionCall', 'EventDispatch'];
-const speaksOfMurmur = ({ name, args }) => SCRIPTS.includes(name) && /\/murmur\.js|murmur:/.test(JSON.stringify(args));
+const speaksOfMurmur = ({ name, args }) => SCRIPTS.includes(name) && /\/murmur(_remote)?\.js|murmur:/.test(JSON.stringify(args));
 
 export function tables(results) {
   const heading = [`main thread, ${SLOWER}× slower`, 'Murmur\'s tasks together', 'the longest (median)', 'the longest of all loads', 'long tasks of the page'];

@@ -1,11 +1,13 @@
 // A report that could not be delivered waits, outlives the page and the browser, and is sent again byte for byte.
 import assert from 'node:assert/strict';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { hide, ready, show, visitor } from './support/browser.mjs';
 import { collector } from './support/collector.mjs';
 import { certain, EVERYTHING } from './support/manifest.mjs';
 import { page as html, site } from './support/site.mjs';
-import { until } from './support/until.mjs';
+import { folder, until } from './support/until.mjs';
 
 const ledger = (page) => page.evaluate(() => window.murmur.ledger());
 const states = async (page) => (await ledger(page)).entries.map(({ state }) => state);
@@ -82,6 +84,27 @@ test('the page crashes while the report is under way', async (t) => {
   here.reports = 'pass';
   const later = await browser.open(`${here.url}/`);
   await ready(later);
+  await becomes(later, 'sent');
+  await countedOnce(real, here, 2);
+});
+
+test('the browser is killed right after a send, before the report is on disk: the same bits and id again, counted once', async (t) => {
+  const { real, here, browser, page } = await enter(t, {});
+  const disk = join(browser.profile, 'Default', 'Local Storage', 'leveldb');
+  const onDisk = () => readdirSync(disk).some((name) => readFileSync(join(disk, name), 'latin1').includes('murmur.profile'));
+  await until(onDisk, 'the key to reach the disk', 30_000);
+  // What the disk holds now is all that a killed browser leaves.
+  const left = folder(t, 'left');
+  cpSync(browser.profile, left, { recursive: true, filter: (path) => !basename(path).startsWith('Singleton') });
+  await hide(page);
+  await here.arrived(1);
+  await becomes(page, 'sent');
+  await browser.kill();
+
+  const again = await visitor(t, { profile: left });
+  const later = await again.open(`${here.url}/`);
+  await ready(later);
+  // It knows of a visit whose end nobody saw, and of no report.
   await becomes(later, 'sent');
   await countedOnce(real, here, 2);
 });

@@ -72,13 +72,17 @@ async function start(t, { profile = folder(t, 'profile'), preferences, flags = [
     await gone;
     clearTimeout(timer);
   });
+  const kill = () => {
+    child.kill('SIGKILL');
+    return gone;
+  };
   const browser = await chromium.connectOverCDP(await address(child), { noDefaults: true });
   const [context] = browser.contexts();
   const log = await record(context);
   const downloads = join(profile, 'downloads');
   session = await browser.newBrowserCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
-  return { profile, context, log, downloads, quit: () => quit(session, gone) };
+  return { profile, context, log, downloads, quit: () => quit(session, gone), kill };
 }
 
 function address(child) {

@@ -30,10 +30,12 @@ export async function collector(t, { manifest, demo = false, data = folder(t, 'd
   if (openEpochs) args.push('--open-epochs', String(openEpochs));
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = once(child, 'exit');
-  process.once('exit', () => child.kill('SIGKILL'));
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
     await gone;
+    process.off('exit', end);
   };
   atEnd(t, stop);
   const url = await address(child);

@@ -25,4 +25,6 @@ export const ENTRIES = [
   { from: 'js/inline_topics.ts', to: 'inline_topics.js', lazy: true },
   { from: 'js/murmur_remote.ts', to: 'murmur_remote.js', lazy: true },
   { from: 'js/worker/worker.ts', to: 'murmur_worker.js', module: MODULES.page },
+  { from: 'js/personalise/index.ts', to: 'personalise.js', types: true },
+  { from: 'js/hint.ts', to: 'murmur-hint.js', ...CLASSIC },
 ];

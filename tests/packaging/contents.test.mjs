@@ -33,7 +33,7 @@ test('it needs nothing else but React where its hooks are used, runs no script, 
   const needs = ['dependencies', 'optionalDependencies', 'bundleDependencies'];
   for (const field of needs) assert.equal(own[field], undefined, field);
   for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) assert.equal(own.scripts?.[script], undefined);
-  assert.deepEqual(own.sideEffects, ['./pkg/elements.js'], 'but that of registering elements');
+  assert.deepEqual(own.sideEffects, ['./pkg/elements.js', './pkg/personalise.js'], 'but that of registering elements');
   assert.equal(own.type, 'module');
 });
 

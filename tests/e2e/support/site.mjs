@@ -15,6 +15,7 @@ export const STRICT = [
 const TYPES = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript',
+  css: 'text/css',
   json: 'application/json',
   wasm: 'application/wasm',
   svg: 'image/svg+xml',

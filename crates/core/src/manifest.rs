@@ -9,6 +9,8 @@ pub mod inputs;
 pub mod models;
 mod personal;
 pub mod questions;
+#[cfg(feature = "more")]
+pub mod quizzes;
 mod reader;
 pub mod topics;
 
@@ -165,6 +167,10 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     }
     let preferences: Vec<_> =
         document.preferences.into_iter().map(|(name, asked)| inputs::preference(&name, asked, faults)).collect();
+    #[cfg(feature = "more")]
+    for (name, quiz) in &document.quizzes {
+        quizzes::check(name, quiz, &preferences, faults);
+    }
     let inputs = inputs::inputs(&preferences, &document.visit, faults);
     let signals: Vec<_> =
         document.signals.iter().map(|(name, signal)| build_signal(name, signal, &inputs, faults)).collect();

@@ -10,6 +10,8 @@ use super::models::Draft;
 #[cfg(feature = "native")]
 use super::models::schema::ModelDocument;
 use super::questions::QuestionDocument;
+#[cfg(feature = "more")]
+use super::quizzes::QuizDocument;
 use super::topics::Topics;
 
 /// Entries by name, in the document's order.
@@ -36,6 +38,10 @@ pub struct Document {
     /// What the visitor may state, by name.
     #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, PreferenceDocument>>"))]
     pub preferences: Named<PreferenceDocument>,
+    /// Questions in a row, by name, of which later ones may depend on earlier answers.
+    #[cfg(feature = "more")]
+    #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, QuizDocument>>"))]
+    pub quizzes: Named<QuizDocument>,
     /// What rules read of the visit, by name: referrer, campaign, source, medium, device, language, region.
     #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, VisitDocument>>"))]
     pub visit: Named<VisitDocument>,

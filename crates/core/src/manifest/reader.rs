@@ -1,6 +1,8 @@
 //! From an untyped tree to the document's types, reporting everything that is not of its shape.
 
 use super::document::{Document, FieldDocument, Named, PrivacyDocument, SegmentDocument, SignalDocument};
+#[cfg(feature = "more")]
+use super::quizzes;
 use super::{
     MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs,
     models, questions, topics,
@@ -19,6 +21,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         "justification",
         "signals",
         "preferences",
+        "quizzes",
         "visit",
         "topics",
         "models",
@@ -41,6 +44,9 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         justification: root.optional_text("justification"),
         signals: root.named("signals", true, MOST_JUSTIFIED_SIGNALS, signal),
         preferences: root.named("preferences", false, MOST_FIELDS, inputs::read_preference),
+        // A page asks nothing of them, and its module is small without.
+        #[cfg(feature = "more")]
+        quizzes: root.named("quizzes", false, quizzes::MOST_QUIZZES, quizzes::read),
         visit: root.named("visit", false, MOST_FIELDS, inputs::read_visit),
         topics: root.get("topics").and_then(|tree| topics::read(tree, "topics", root.faults)),
         models: root.named("models", false, MOST_MODELS, models::read),

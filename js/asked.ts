@@ -12,6 +12,7 @@ export interface Asked {
   export(state: State): Exported;
   /** Writes to the storage itself: the client reads it again. */
   import(state: State, exported: Exported): Imported;
+  erase(state: State, signal: string, from: number, to: number): void;
   context(): Context | Promise<Context>;
   /** What rules read of the page, for the client. */
   readPage(model?: Uint8Array): unknown[] | Promise<unknown[]>;
@@ -21,6 +22,7 @@ export interface Asked {
   untracked(signal: string, fields: unknown, options: unknown): void;
   unpreferred(preference: string, answer: unknown): void;
   unlimited(limit: string): void;
+  unknown(call: 'mute' | 'erase', name: string): void;
 }
 
 /** Loads it for a manifest, or rejects with all faults of the manifest as one text. */

@@ -4,6 +4,7 @@ import { claim, withLane, type Lane } from './lanes.js';
 import type {
   ConsentState,
   Context,
+  Erasure,
   Explanation,
   Exported,
   FieldValue,
@@ -25,6 +26,9 @@ export interface Hosted extends Murmur {
   /** What a withdrawal of `store` leaves of the profile in storage: a marker without identity, or nothing. */
   left(): string | undefined;
 }
+
+/** Milliseconds after which every tab has heard of an erasure. */
+const CROSSED = 1000;
 
 /** Who wants to hear of what. */
 type Listeners = Set<{ event: string; listener: (detail: never) => void }>;
@@ -156,7 +160,25 @@ class Face implements Hosted {
   }
 
   why(segment: string): string | undefined {
-    return (this.#manifest as { segments: Record<string, { why: string }> }).segments[segment]?.why;
+    return this.#of('segments')[segment]?.why;
+  }
+
+  mute(segment: string, on: boolean): void {
+    if (this.#of('segments')[segment]) this.#client.mute(segment, on);
+    else void this.#tell((asked) => asked.unknown('mute', String(segment)));
+  }
+
+  muted(): string[] {
+    return this.#client.muted().split(' ').filter((name) => this.#of('segments')[name]);
+  }
+
+  manifest(): Readonly<Record<string, unknown>> {
+    return this.#manifest as Record<string, unknown>;
+  }
+
+  /** What the manifest declares, by name. */
+  #of(section: 'segments' | 'signals'): Partial<Record<string, { why: string }>> {
+    return this.manifest()[section] as Record<string, { why: string }>;
   }
 
   explain(segment: string): Promise<Explanation | undefined> {
@@ -170,6 +192,10 @@ class Face implements Hosted {
 
   preferences(): Promise<PreferenceState[]> {
     return this.#askOf((asked, state) => asked.preferences(state));
+  }
+
+  stated(preference: string): string | string[] | number | undefined {
+    return this.#client.stated(String(preference)) as string | string[] | number | undefined;
   }
 
   arm(question: string): string | undefined {
@@ -208,6 +234,19 @@ class Face implements Hosted {
     const imported = await this.#ask((asked) => asked.import(this.#client.state(), exported));
     this.#client.reload();
     return imported;
+  }
+
+  async erase({ signal = '', time }: Erasure = {}): Promise<void> {
+    if (signal && !this.#of('signals')[signal]) return this.#tell((asked) => asked.unknown('erase', signal));
+    const [from, to] = [time ?? -Infinity, time ?? Date.now()];
+    if (!this.#client.isKept()) return this.#client.dropUnsaved(signal, from, to);
+    const erase = async (): Promise<void> => {
+      await this.#askOf((asked, state) => asked.erase(state, signal, from, to));
+      this.#client.reload();
+    };
+    await erase();
+    // Another tab may have written at that very moment, before it heard.
+    setTimeout(() => void erase().catch(() => {}), CROSSED);
   }
 
   forget(): Promise<void> {

@@ -42,10 +42,22 @@ export interface TrackOptions {
   at?: number | Date;
 }
 
-/** What became of an import: how many events were not there yet; all faults of the document, where it was refused. */
+/** What became of an import; all faults of the document, where it was refused and nothing was added. */
 export interface Imported {
+  /** Events that were not there yet. */
   events: number;
+  /** Answers that were not there yet, or are later than those that were. */
+  preferences: number;
+  /** What the document agrees to and the visitor did not, here: a file agrees to nothing, so ask. */
+  proposed: Purpose[];
   faults: string[];
+}
+
+/** What to erase of what happened: all of it, that of a signal, or what a signal says of one moment. */
+export interface Erasure {
+  signal?: string;
+  /** Milliseconds since 1970, as an event of `history()` has it. */
+  time?: number;
 }
 
 /** One remembered event. */
@@ -142,6 +154,13 @@ export interface Ledger {
   question?: string;
   /** The most reports this profile may ever send. */
   cap: number;
+  /** ε of all reports made so far, and of all there can be; where a question was drawn. */
+  spent?: number;
+  most?: number;
+  /** What is true of the question now, for the visitor's own eyes: an answer's number, or an amount. */
+  truth?: number;
+  /** What the visitor may choose from: all that the site asks, and what each preset makes of it. */
+  choices: { limit?: Preset; odds: string; reports: number; epsilon: number }[];
   /** Odds of the next report, `3/1`; none where the visitor wants to send nothing. */
   odds?: string;
   /** The visitor's own limit, where there is one. */
@@ -159,8 +178,9 @@ export interface Exported {
   consent: ConsentState;
   history: SignalHistory[];
   preferences: PreferenceState[];
+  muted: string[];
   segments: Explanation[];
-  reports: LedgerEntry[];
+  reports: Omit<LedgerEntry, 'question'>[];
 }
 
 /** What a page says of itself: read on the device when asked for, from its metadata and text, and kept nowhere. */
@@ -220,9 +240,16 @@ export interface Murmur {
   /** The manifest's plain reason for a segment, to stand beside what members see. */
   why(segment: string): string | undefined;
   explain(segment: string): Promise<Explanation | undefined>;
+  /** Mutes a segment: for the page the visitor is not in it, whatever its rule says, until it is unmuted. */
+  mute(segment: string, on: boolean): void;
+  muted(): string[];
+  /** The manifest as it came. It is not to be changed. */
+  manifest(): Readonly<Record<string, unknown>>;
   /** States a preference, or takes it back for null. A wrong answer is one console warning, never an exception. */
   prefer(preference: string, answer: string | string[] | number | null): void;
   preferences(): Promise<PreferenceState[]>;
+  /** What was stated, where it holds. */
+  stated(preference: string): string | string[] | number | undefined;
   /**
    * The arm of an experiment this device is in: a coin that says nothing about the visitor. Undefined before consent to
    * `report`, which makes the key, and without consent to `personalise`: show what everyone sees then.
@@ -241,10 +268,16 @@ export interface Murmur {
   ledger(): Promise<Ledger>;
   export(): Promise<Exported>;
   /**
-   * Adds the history of an export; what is there already is not added again. Key, question and reports are never imported.
+   * Adds history, stated preferences and muted segments of an export; what is there already is not added again, and the
+   * later of two answers holds. Key, question and reports are never imported, and its consent only comes back as `proposed`.
    * Needs consent to `store`. A wrong document is one console warning with all its faults, and nothing of it is added.
    */
   import(exported: Exported): Promise<Imported>;
+  /**
+   * Erases what happened until now, in every tab: all of it, one signal, or one moment of a signal. Segments are decided
+   * anew. Consent, preferences and the ledger stay: `forget` is for all.
+   */
+  erase(what?: Erasure): Promise<void>;
   /** Erases everything here; a profile that had reported keeps one marker without identity. */
   forget(): Promise<void>;
   /** `local` when history survives the page; `memory` when storage is blocked, full or not consented to. */

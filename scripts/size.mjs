@@ -4,16 +4,20 @@ import { existsSync } from 'node:fs';
 import { at, flag, isMain, main, Stop, table, thousands, weigh } from './lib.mjs';
 
 /** The tag script and its wasm together, brotli 11, in bytes: the KB above what is there. The goal is 60 KB. */
-const LIMIT = 93 * 1024;
+const LIMIT = 95 * 1024;
 const PAGE = ['murmur.js', 'murmur_bg.wasm'];
 
 /** The same for what is loaded once something is asked for. */
-const LIMIT_MORE = 113 * 1024;
+const LIMIT_MORE = 121 * 1024;
 const MORE = ['murmur_more.js', 'murmur_more_bg.wasm'];
 
 /** What stands in the way of a page's first paint where a site wants it. */
 const LIMIT_HINT = 1024;
 const HINT = ['murmur-hint.js'];
+
+/** The visitor's elements, in two languages. */
+const LIMIT_ELEMENTS = 21 * 1024;
+const ELEMENTS = ['elements.js'];
 
 export function checkSize(dir) {
   check(dir, 'what every page downloads', PAGE, LIMIT);
@@ -21,6 +25,8 @@ export function checkSize(dir) {
   check(dir, 'once something is asked for', MORE, LIMIT_MORE);
   console.log();
   check(dir, 'in the head, where wanted', HINT, LIMIT_HINT);
+  console.log();
+  check(dir, 'the visitor’s elements', ELEMENTS, LIMIT_ELEMENTS);
 }
 
 function check(dir, what, names, limit) {

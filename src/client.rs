@@ -11,6 +11,7 @@ use murmur_core::privacy::preset::Limit;
 use murmur_core::privacy::profile::Stored;
 use murmur_core::report::Report;
 use murmur_core::signal::Event;
+use murmur_core::time::Time;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -118,11 +119,10 @@ impl Client {
         self.0.track(signal, fields, options).is_some()
     }
 
-    /// Whether the visitor is in a segment, as last decided, and agreed to personalisation.
+    /// Whether the visitor is in a segment, as last decided, agreed to personalisation, and did not mute it.
     pub fn has(&self, segment: &str) -> bool {
         let device = self.0.device.borrow();
-        let index = device.manifest().segment(segment);
-        device.consent().allows(Purpose::Personalise) && index.is_some_and(|index| device.members()[index])
+        device.manifest().segment(segment).is_some_and(|index| device.shows(index))
     }
 
     /// The segments the visitor is in, in the manifest's order.
@@ -166,6 +166,35 @@ impl Client {
         drop(device);
         self.0.decide();
         taken
+    }
+
+    /// The answer to a preference, as it held when segments were last decided.
+    pub fn stated(&self, preference: &str) -> JsValue {
+        let device = self.0.device.borrow();
+        let index = device.manifest().preferences.iter().position(|declared| declared.name == preference);
+        let stated = index.and_then(|index| device.stated()[index].as_ref());
+        stated.map_or(JsValue::UNDEFINED, |stated| view::answer(&stated.value))
+    }
+
+    /// Mutes a segment, or lets the page know of it again.
+    pub fn mute(&self, segment: &str, on: bool) {
+        self.0.device.borrow_mut().mute(segment, on, clock::now());
+        self.0.decide();
+    }
+
+    /// The names of the muted segments, each with a space behind it.
+    pub fn muted(&self) -> String {
+        self.0.device.borrow().muted().into()
+    }
+
+    /// Drops events of one signal, or of all for "", in the closed interval, where memory alone knows of them.
+    #[wasm_bindgen(js_name = dropUnsaved)]
+    pub fn drop_unsaved(&self, signal: &str, from: f64, to: f64) {
+        let mut device = self.0.device.borrow_mut();
+        let index = device.manifest().signal(signal);
+        device.drop_unsaved(index, Time(from as i64), Time(to as i64));
+        drop(device);
+        self.0.decide();
     }
 
     /// The name of the arm this device is in, of the experiment of this question; undefined before there is a key.
@@ -297,7 +326,10 @@ impl Inner {
         if self.seen.replace(seen) == seen {
             return;
         }
-        let shown: Vec<bool> = self.device.borrow().members().iter().map(|member| *member && seen.1).collect();
+        let shown: Vec<bool> = {
+            let device = self.device.borrow();
+            (0..device.members().len()).map(|index| device.shows(index)).collect()
+        };
         let mut known = self.shown.replace(shown.clone());
         known.resize(shown.len(), false);
         // To name a thousand segments takes longer than to decide them.
@@ -325,11 +357,8 @@ impl Inner {
     /// The segments that the page may know of.
     fn members(&self) -> Vec<String> {
         let device = self.device.borrow();
-        if !device.consent().allows(Purpose::Personalise) {
-            return Vec::new();
-        }
-        let segments = device.manifest().segments.iter().zip(device.members());
-        segments.filter(|(_, member)| **member).map(|(segment, _)| segment.name.clone()).collect()
+        let segments = device.manifest().segments.iter().enumerate().filter(|(index, _)| device.shows(*index));
+        segments.map(|(_, segment)| segment.name.clone()).collect()
     }
 
     fn made(&self, report: Option<Report>) {

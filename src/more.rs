@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use js_sys::Array;
 use murmur_core::context::page::Page;
 use murmur_core::context::topics::{self, Model, ModelFault, Topic};
+use murmur_core::device::import::Imported;
 use murmur_core::device::{Device, restored};
 use murmur_core::digits::digits;
 use murmur_core::fault::Fault;
@@ -15,6 +16,7 @@ use murmur_core::history::storage::MemoryStorage;
 use murmur_core::manifest::{self, Manifest};
 use murmur_core::privacy::preset::Limit;
 use murmur_core::signal::Signal;
+use murmur_core::time::Time;
 use murmur_core::tree::quote;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -64,8 +66,9 @@ impl More {
     /// `Ledger`: every report this profile ever made, and where it is only shown the next one.
     pub fn ledger(&self, state: Vec<String>, debug: bool) -> JsValue {
         let device = self.device(&state);
-        let next = if debug { device.preview(clock::now()).ok().map(|report| report.body()) } else { None };
-        panel::ledger(&device, next)
+        let now = clock::now();
+        let next = if debug { device.preview(now).ok().map(|report| report.body()) } else { None };
+        panel::ledger(&device, next, now)
     }
 
     /// Shows the next report on the console, or says why none is due.
@@ -84,21 +87,35 @@ impl More {
         panel::exported(&mut self.device(&state), clock::now())
     }
 
-    /// Adds the history of an export to what is stored, which the page then reads again, and gives `Imported`.
+    /// Adds what an export holds to what is stored, which the page then reads again, and gives `Imported`.
     pub fn import(&self, state: Vec<String>, exported: &JsValue) -> JsValue {
         let (exported, now) = (tree::from_js(exported), clock::now());
         let mut known = self.device(&state);
-        let imported = if known.is_kept() {
-            let lane = restored::lane(&state);
-            Device::open(self.manifest.clone(), Store::open(true), lane, false, now).import(&exported, now)
-        } else {
-            known.import(&exported, now)
-        };
-        let (events, faults) = imported.map_or_else(|faults| (0, faults), |events| (events, Vec::new()));
+        let imported =
+            if known.is_kept() { self.stored(&state).import(&exported, now) } else { known.import(&exported, now) };
+        let (imported, faults) =
+            imported.map_or_else(|faults| (Imported::default(), faults), |done| (done, Vec::new()));
         if !faults.is_empty() {
             warn(&["import: ", &lines(&faults)].concat());
         }
-        panel::imported(events, &faults)
+        panel::imported(&imported, &faults)
+    }
+
+    /// Erases stored events of one signal, or of all for "", in the closed interval; the page then reads again what is left.
+    pub fn erase(&self, state: Vec<String>, signal: &str, from: f64, to: f64) {
+        let index = self.manifest.signal(signal);
+        let (from, to) = (Time(from as i64), Time(to as i64));
+        if self.stored(&state).erase_events(index, from, to, clock::now()).is_err() {
+            warn(
+                "erase: the browser's storage refused; what was to be erased is gone, and perhaps what was stored with it",
+            );
+        }
+    }
+
+    /// Says on the console which name is none.
+    pub fn unknown(&self, call: &str, name: &str) {
+        let of = if call == "mute" { "segment" } else { "signal" };
+        warn(&[call, "(", &quote(name), "): not a ", of, " of the manifest"].concat());
     }
 
     /// `Context`: what the page says of itself, read now.
@@ -159,6 +176,11 @@ impl More {
 impl More {
     fn device(&self, state: &[String]) -> Device<MemoryStorage> {
         Device::restored(self.manifest.clone(), state, clock::now())
+    }
+
+    /// What this origin's storage holds, written to as the page of this state does.
+    fn stored(&self, state: &[String]) -> Device<Store> {
+        Device::open(self.manifest.clone(), Store::open(true), restored::lane(state), false, clock::now())
     }
 
     /// What the page is about, best first.

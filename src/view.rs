@@ -1,6 +1,10 @@
 //! What JavaScript sees: the shapes of `js/types.ts`.
 
+#[cfg(feature = "page")]
+use js_sys::Array;
 use murmur_core::consent::{Consent, Purpose};
+#[cfg(feature = "page")]
+use murmur_core::expression::Value;
 use murmur_core::privacy::profile::{Delivery, Entry};
 use murmur_core::time::Time;
 use wasm_bindgen::JsValue;
@@ -19,7 +23,7 @@ pub(crate) fn consent(consent: Consent) -> JsValue {
 /// `LedgerEntry`
 #[cfg(feature = "page")]
 pub(crate) fn ledger_entry(entry: &Entry) -> JsValue {
-    made(|json| write_entry(json, entry))
+    made(|json| write_entry(json, entry, true))
 }
 
 /// The detail of the event "segments".
@@ -34,6 +38,17 @@ pub(crate) fn segments(entered: &[String], left: &[String], all: &[String]) -> J
         }
         json.close('}');
     })
+}
+
+/// What a visitor stated.
+#[cfg(feature = "page")]
+pub(crate) fn answer(value: &Value) -> JsValue {
+    match value {
+        Value::Text(text) => JsValue::from_str(text),
+        Value::Int(number) => (*number as f64).into(),
+        Value::List(items) => items.iter().map(answer).collect::<Array>().into(),
+        _ => JsValue::UNDEFINED,
+    }
 }
 
 fn made(write: impl FnOnce(&mut Json)) -> JsValue {
@@ -51,10 +66,12 @@ fn write_consent(json: &mut Json, key: &str, consent: Consent) {
     json.close('}');
 }
 
-fn write_entry(json: &mut Json, entry: &Entry) {
+fn write_entry(json: &mut Json, entry: &Entry, with_question: bool) {
     json.open("", '{');
     json.number("epoch", entry.report.epoch.into());
-    json.text("question", &entry.report.question);
+    if with_question {
+        json.text("question", &entry.report.question);
+    }
     json.text("mechanism", entry.report.mechanism.name());
     json.text("answer", &entry.report.answer);
     json.text("policy", &entry.report.policy);

@@ -54,6 +54,8 @@ export interface Snapshot {
   consent: ConsentState;
   storage: 'local' | 'memory';
   arms: Record<string, string>;
+  muted: string[];
+  stated: Record<string, string | string[] | number | undefined>;
   /** What a withdrawal of `store` leaves of the profile: a marker without identity, or nothing. */
   left: string | undefined;
 }

@@ -5,16 +5,13 @@
 import type { Ask, Asked } from '../asked.js';
 import type { Files } from '../murmur.js';
 import type {
-  ConsentState, Context, Explanation, Exported, FieldValue, Imported, Ledger, Murmur, MurmurError, MurmurEvents, PreferenceState,
+  ConsentState, Context, Erasure, Explanation, Exported, FieldValue, Imported, Ledger, Murmur, MurmurError, MurmurEvents, PreferenceState,
   Preset, Purpose, SignalHistory, StartOptions, TrackOptions,
 } from '../types.js';
 import { PREFIX, PROFILE, type Order, type Snapshot, type Word } from './protocol.js';
 import { entries, look, storage, watch } from './page.js';
 
 const NOTHING: Record<Purpose, boolean> = { store: false, personalise: false, report: false, activate: false };
-
-/** Of the manifest what is read here. */
-type Sentences = { segments: Record<string, { why: string }> };
 
 /**
  * Starts the engine in a worker.
@@ -49,7 +46,7 @@ class Remote implements Murmur {
   readonly fail: (message: string, code: MurmurError['code']) => void;
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (cause: Error) => void }>();
   readonly #listeners = new Set<{ event: string; listener: (detail: never) => void }>();
-  #manifest: Sentences = { segments: {} };
+  #manifest: Record<string, unknown> = {};
   #now!: Snapshot;
   #asked: Promise<Asked> | undefined;
   #calls = 0;
@@ -73,7 +70,7 @@ class Remote implements Murmur {
     else if ('answer' in word) this.#answered(word);
     else if ('ready' in word) {
       this.#worker.onerror = null;
-      this.#manifest = word.manifest as Sentences;
+      this.#manifest = word.manifest as Record<string, unknown>;
       this.#now = word.ready;
       this.#ready(this);
     } else if (word.snapshot.after >= this.#refused) {
@@ -109,7 +106,23 @@ class Remote implements Murmur {
   }
 
   why(segment: string): string | undefined {
-    return this.#manifest.segments[segment]?.why;
+    return (this.#manifest.segments as Record<string, { why: string }>)[segment]?.why;
+  }
+
+  manifest(): Readonly<Record<string, unknown>> {
+    return this.#manifest;
+  }
+
+  mute(segment: string, on: boolean): void {
+    const { muted, segments } = this.#now;
+    const others = muted.filter((name) => name !== segment);
+    // Muted at once; what it was before, once the worker says so.
+    this.#now = { ...this.#now, muted: on ? [...others, segment] : others, segments: on ? segments.filter((name) => name !== segment) : segments };
+    this.#order('mute', segment, on);
+  }
+
+  muted(): string[] {
+    return [...this.#now.muted];
   }
 
   explain(segment: string): Promise<Explanation | undefined> {
@@ -117,11 +130,17 @@ class Remote implements Murmur {
   }
 
   prefer(preference: string, answer: string | string[] | number | null): void {
+    // Until the worker has looked whether it is one of those offered.
+    this.#now = { ...this.#now, stated: { ...this.#now.stated, [preference]: answer ?? undefined } };
     this.#order('prefer', preference, answer);
   }
 
   preferences(): Promise<PreferenceState[]> {
     return this.#call('preferences');
+  }
+
+  stated(preference: string): string | string[] | number | undefined {
+    return this.#now.stated[preference];
   }
 
   arm(question: string): string | undefined {
@@ -156,6 +175,10 @@ class Remote implements Murmur {
 
   import(exported: Exported): Promise<Imported> {
     return this.#call('import', exported);
+  }
+
+  erase(what?: Erasure): Promise<void> {
+    return this.#call('erase', what);
   }
 
   forget(): Promise<void> {
@@ -219,13 +242,21 @@ class Remote implements Murmur {
       }
       if (ask === 'readPage') await parsed();
       const asked = (await this.#asked) as unknown as Record<string, (...args: unknown[]) => unknown>;
+      const before = entries() ?? [];
       const value = await asked[ask]?.apply(asked, args);
-      // An import writes by itself, and its own tab is not told of it.
-      if (ask === 'import') for (const [name, text] of entries() ?? []) this.#worker.postMessage({ stored: { name, text } } satisfies Order);
+      // These write by themselves, and their own tab is not told of it.
+      if (ask === 'import' || ask === 'erase') this.#tell(before);
       answer({ value });
     } catch (cause) {
       answer({ error: String(cause) });
     }
+  }
+
+  /** Tells the worker how storage differs from what it was. */
+  #tell(before: [name: string, text: string][]): void {
+    const now = new Map(entries());
+    for (const [name] of before) if (!now.has(name)) this.#worker.postMessage({ stored: { name, text: null } } satisfies Order);
+    for (const [name, text] of now) this.#worker.postMessage({ stored: { name, text } } satisfies Order);
   }
 
   #open(manifest: unknown): Promise<Asked> {

@@ -85,7 +85,9 @@ function snapshot(): Snapshot {
     const arm = face.arm(question);
     return arm === undefined ? [] : [[question, arm]];
   });
+  const preferences = Object.keys(face.manifest().preferences ?? {});
   return {
-    after, segments: face.segments(), consent: face.consentState(), storage: face.storage(), arms: Object.fromEntries(arms), left: face.left(),
+    after, segments: face.segments(), consent: face.consentState(), storage: face.storage(), arms: Object.fromEntries(arms),
+    muted: face.muted(), stated: Object.fromEntries(preferences.map((name) => [name, face.stated(name)])), left: face.left(),
   };
 }

@@ -3,13 +3,18 @@
 use murmur_core::context::page::Page;
 use murmur_core::context::topics::Topic;
 use murmur_core::device::Device;
+use murmur_core::device::import::Imported;
 use murmur_core::expression::Value;
 use murmur_core::fault::Fault;
 use murmur_core::history::storage::MemoryStorage;
 use murmur_core::history::{FieldRef, Record};
 use murmur_core::preference::PreferenceKind;
-use murmur_core::privacy::preset::Limit;
+use murmur_core::privacy::lifetime;
+use murmur_core::privacy::mechanism::Mechanism;
+use murmur_core::privacy::policy::Policy;
+use murmur_core::privacy::preset::{Limit, Preset};
 use murmur_core::privacy::profile::Stored;
+use murmur_core::privacy::question::{PARTS, Truth};
 use murmur_core::signal::{FieldKind, Signal, power_of_ten};
 use murmur_core::time::Time;
 use wasm_bindgen::JsValue;
@@ -36,7 +41,7 @@ pub(crate) fn explanation(device: &mut Restored, segment: usize, now: Time) -> J
 }
 
 /// `Ledger`
-pub(crate) fn ledger(device: &Restored, next: Option<String>) -> JsValue {
+pub(crate) fn ledger(device: &Restored, next: Option<String>, now: Time) -> JsValue {
     made(|json| {
         let (limit, policy, profile) = (device.limit(), device.policy(), device.profile());
         let (state, question, cap) = match &profile {
@@ -50,12 +55,54 @@ pub(crate) fn ledger(device: &Restored, next: Option<String>) -> JsValue {
         json.text("state", state);
         json.optional("question", question);
         json.number("cap", cap.into());
+        if let (Some(policy), Stored::Active(profile)) = (&policy, &profile)
+            && let Some(asked) = profile.question().and_then(|name| policy.question(name))
+        {
+            let odds = profile.odds().unwrap_or(policy.odds);
+            let mechanism = Mechanism::of(&asked.asks, odds, policy.reports);
+            let used = profile.ledger().len() as u32;
+            json.number("spent", most_told(mechanism, used));
+            json.number("most", most_told(mechanism, cap.max(used)));
+        }
+        match device.truth(now) {
+            Some(Truth::Answer(answer)) => json.number("truth", answer as f64),
+            Some(Truth::Amount(parts)) => json.number("truth", parts as f64 / f64::from(PARTS)),
+            None => {}
+        }
         json.optional("odds", policy.map(|policy| policy.odds.text()).as_deref());
+        json.open("choices", '[');
+        let site = &device.manifest().policy;
+        write_choice(json, Limit::Site, site);
+        for preset in Preset::ALL {
+            let choice = site.under(preset);
+            if choice != *site {
+                write_choice(json, Limit::Preset(preset), &choice);
+            }
+        }
+        json.close(']');
         json.optional("limit", (limit != Limit::Site).then(|| limit.name()));
-        write_entries(json, "entries", &profile);
+        write_entries(json, "entries", &profile, true);
         json.optional("next", next.as_deref());
         json.close('}');
     })
+}
+
+fn write_choice(json: &mut Json, limit: Limit, policy: &Policy) {
+    json.open("", '{');
+    json.optional("limit", (limit != Limit::Site).then(|| limit.name()));
+    json.text("odds", &policy.odds.text());
+    json.number("reports", policy.reports.into());
+    json.number("epsilon", policy.odds.epsilon());
+    json.close('}');
+}
+
+/// ε of so many reports together, however the answer changes between them.
+fn most_told(mechanism: Mechanism, reports: u32) -> f64 {
+    match reports {
+        0 => 0.0,
+        1 => mechanism.odds().epsilon(),
+        _ => lifetime::loss(mechanism.odds(), mechanism.values(), reports).any,
+    }
 }
 
 /// `Context`
@@ -108,21 +155,32 @@ pub(crate) fn exported(device: &mut Restored, now: Time) -> JsValue {
         write_consent(json, "consent", device.consent());
         write_history(json, "history", device);
         write_preferences(json, "preferences", device);
+        json.open("muted", '[');
+        for (segment, declared) in device.manifest().segments.iter().enumerate() {
+            if device.is_muted(segment) {
+                json.text("", &declared.name);
+            }
+        }
+        json.close(']');
         json.open("segments", '[');
         for segment in 0..device.manifest().segments.len() {
             write_explanation(json, device, segment, now);
         }
         json.close(']');
-        write_entries(json, "reports", &device.profile());
+        write_entries(json, "reports", &device.profile(), false);
         json.close('}');
     })
 }
 
 /// `Imported`
-pub(crate) fn imported(events: usize, faults: &[Fault]) -> JsValue {
+pub(crate) fn imported(imported: &Imported, faults: &[Fault]) -> JsValue {
     made(|json| {
         json.open("", '{');
-        json.number("events", events as f64);
+        json.number("events", imported.events as f64);
+        json.number("preferences", imported.preferences as f64);
+        json.open("proposed", '[');
+        imported.proposed.iter().for_each(|purpose| json.text("", purpose.name()));
+        json.close(']');
         json.open("faults", '[');
         for fault in faults {
             json.text("", &fault.to_string());
@@ -264,10 +322,10 @@ fn write_value(json: &mut Json, value: &Value) {
     }
 }
 
-fn write_entries(json: &mut Json, key: &str, profile: &Stored) {
+fn write_entries(json: &mut Json, key: &str, profile: &Stored, with_question: bool) {
     json.open(key, '[');
     if let Stored::Active(profile) = profile {
-        profile.ledger().iter().for_each(|entry| write_entry(json, entry));
+        profile.ledger().iter().for_each(|entry| write_entry(json, entry, with_question));
     }
     json.close(']');
 }

@@ -205,7 +205,7 @@ mod tests {
         {
             assert!(!is_plain(path), "{path}");
         }
-        assert!(is_plain("murmur_bg.wasm") && is_plain("lib/your-data/choices.js"));
+        assert!(is_plain("murmur_bg.wasm") && is_plain("lib/sleeves/kit.js"));
     }
 
     #[test]

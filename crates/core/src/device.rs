@@ -17,10 +17,14 @@ use crate::privacy::profile::{self, Profile, Stored};
 use crate::signal::{Event, FieldValue};
 use crate::time::{Span, Time};
 use crate::tree::Tree;
+use muted::Muted;
 use statements::Statements;
 
 #[cfg(feature = "more")]
-mod import;
+mod erase;
+#[cfg(feature = "more")]
+pub mod import;
+mod muted;
 mod reports;
 #[cfg(feature = "more")]
 pub mod restored;
@@ -71,6 +75,7 @@ pub struct Device<S> {
     /// The value of each input of the manifest, where it has one.
     inputs: Vec<Option<Value<'static>>>,
     statements: Statements,
+    muted: Muted,
     /// Minutes that local time was ahead of UTC when segments were last decided.
     offset: i16,
     /// Events that only memory holds, to be kept once storage takes them.
@@ -101,6 +106,7 @@ impl<S: Storage> Device<S> {
             unseen: Unseen::All,
             inputs: vec![None; manifest.inputs.len()],
             statements: Statements::none(&manifest.preferences),
+            muted: Muted::default(),
             offset: 0,
             unsaved: Vec::new(),
             choice_unsaved: false,
@@ -120,8 +126,9 @@ impl<S: Storage> Device<S> {
         let stored = || self.storage.get(CONSENT).as_deref().map(Consent::decode).unwrap_or_default();
         let consent = if self.choice_unsaved { self.consent } else { stored() };
         let was_kept = self.kept;
-        if consent.allows(Purpose::Store) {
-            self.storage.join();
+        if consent.allows(Purpose::Store) && self.storage.join() && was_kept {
+            // Something was erased: what this page knows of it goes too.
+            self.clear_memory();
         }
         self.consent = consent;
         self.kept = consent.allows(Purpose::Store) && self.storage.is_current();
@@ -242,6 +249,18 @@ impl<S: Storage> Device<S> {
         self.engine.next().into_iter().chain(ends).min()
     }
 
+    /// Drops events of one signal, or of all, in the closed interval, where memory alone knows of them.
+    pub fn drop_unsaved(&mut self, signal: Option<usize>, from: Time, to: Time) {
+        let events = std::mem::take(&mut self.unsaved);
+        self.history = History::new(&self.manifest.signals);
+        self.restart_engine();
+        for (index, event) in events {
+            if signal.is_some_and(|signal| signal != index) || event.time < from || event.time > to {
+                self.remember(index, event);
+            }
+        }
+    }
+
     /// For each segment of the manifest whether the visitor was in it when segments were last decided.
     pub fn members(&self) -> &[bool] {
         self.engine.members()
@@ -253,9 +272,9 @@ impl<S: Storage> Device<S> {
         self.engine.explain(segment, &self.manifest.segments[segment], world)
     }
 
-    /// Grows whenever membership of a segment changes.
+    /// Grows whenever membership of a segment changes, or what the page may know of it.
     pub fn revision(&self) -> u64 {
-        self.engine.revision()
+        self.engine.revision() + self.muted.revision
     }
 
     /// What rules read of the visit or the page; a name that none reads changes nothing.
@@ -338,6 +357,7 @@ impl<S: Storage> Device<S> {
         }
         stays::load(&mut self.engine, &self.manifest.segments, &self.storage);
         self.statements.load(&self.manifest.preferences, &mut self.storage);
+        self.load_muted();
         (self.history, self.damaged) = self.journal.load(&mut self.storage, self.manifest.schema());
         for (signal, event) in std::mem::take(&mut self.unsaved) {
             self.remember(signal, event);
@@ -396,13 +416,20 @@ impl<S: Storage> Device<S> {
 
     fn clear_memory(&mut self) {
         self.history = History::new(&self.manifest.signals);
-        self.engine = Engine::of(&self.manifest);
+        self.restart_engine();
+        self.clear_muted();
         self.statements = Statements::none(&self.manifest.preferences);
         self.limit = Limit::Site;
         self.limit_unsaved = false;
-        self.unseen = Unseen::All;
         self.unsaved.clear();
         self.journal = Journal::new(self.journal.lane(), self.manifest.signals.len(), BUDGET);
+    }
+
+    /// Forgets how segments came to be what they are; revisions go on.
+    fn restart_engine(&mut self) {
+        self.muted.revision += self.engine.revision() + 1;
+        self.engine = Engine::of(&self.manifest);
+        self.unseen = Unseen::All;
     }
 
     fn save(&mut self, profile: &Stored) -> Result<(), StorageFault> {

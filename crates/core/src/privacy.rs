@@ -11,7 +11,7 @@ pub mod answer;
 pub mod ceiling;
 mod hash;
 pub mod key;
-#[cfg(feature = "native")]
+#[cfg(feature = "more")]
 pub mod lifetime;
 pub mod mechanism;
 pub mod odds;

@@ -89,7 +89,7 @@ fn exported(device: &Device<Origin>) -> Value {
 
 fn import(device: &mut Device<Origin>, document: &Value) -> Result<usize, Vec<String>> {
     let imported = device.import(&Tree::from(document), NOW);
-    imported.map_err(|faults| faults.iter().map(ToString::to_string).collect())
+    imported.map(|done| done.events).map_err(|faults| faults.iter().map(ToString::to_string).collect())
 }
 
 fn acts() -> impl Strategy<Value = Vec<(usize, Event)>> {

@@ -24,6 +24,11 @@ export async function page(): Promise<string[]> {
 
   const names: string[] = murmur.segments();
   const why: Explanation | undefined = murmur.has('regular') ? await murmur.explain('regular') : undefined;
+  murmur.mute('regular', true);
+  const muted: string[] = murmur.muted();
+  const said: string | string[] | number | undefined = murmur.stated('genre');
+  const manifest: Readonly<Record<string, unknown>> = murmur.manifest();
+  await murmur.erase({ signal: 'purchase', time: 0 });
   const plain: string | undefined = murmur.why('regular');
   const parts: RulePart[] = why?.parts ?? [];
   const history: SignalHistory[] = await murmur.history();
@@ -33,7 +38,7 @@ export async function page(): Promise<string[]> {
   const copy: Exported = await murmur.export();
   const where: 'local' | 'memory' = murmur.storage();
   await murmur.forget();
-  return [...names, where, plain ?? '', String(state.decided), String(parts.length + events.length + entries.length + copy.reports.length)];
+  return [...names, ...muted, String(said), String(manifest.site), where, plain ?? '', String(state.decided), String(parts.length + events.length + entries.length + copy.reports.length)];
 }
 
 export const inline = (): Promise<Instance> => Murmur.start({ manifest: { version: 1 } });

@@ -1,11 +1,13 @@
-//! What a visitor took along, brought back: the history of an export. Never the key, the question, the coins or the
-//! reports: they belong to one profile and are never copied.
+//! What a visitor took along, brought back: history, stated preferences and muted segments of an export. Never the key,
+//! the question, the coins or the reports: they belong to one profile and are never copied. Nor does a file agree to
+//! anything: the consent in it is given back as what the visitor may be asked.
 //!
-//! An import adds to what is there. An event that is there already is not added again, so importing twice is importing
+//! An import adds to what is there. Of two answers to one question the later one holds. An event that is there already is not added again, so importing twice is importing
 //! once, and two devices' exports may be joined. Signals and fields that the manifest no longer declares are passed over,
 //! as they are where history is read from storage; so is what retention no longer allows.
 
 use super::{Device, Unseen};
+use crate::consent::Purpose;
 use crate::fault::Fault;
 use crate::history::Instants;
 use crate::history::storage::Storage;
@@ -20,19 +22,39 @@ const VERSION: i64 = 1;
 /// Most faults that are named.
 const MOST_FAULTS: usize = 20;
 
+/// What became of an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Events that were not there yet.
+    pub events: usize,
+    /// Answers that were not there yet, or are later than those that were.
+    pub preferences: usize,
+    /// What the document agrees to and the visitor did not, here: to be asked.
+    pub proposed: Vec<Purpose>,
+}
+
+/// What an export holds.
+#[derive(Default)]
+struct Exported<'t> {
+    signals: Vec<ExportedSignal>,
+    /// By index: the answer, and when it was given.
+    preferences: Vec<(usize, &'t Tree, Time)>,
+    muted: Vec<usize>,
+}
+
 /// One signal of an export.
-struct Imported {
+struct ExportedSignal {
     signal: usize,
     instants: Vec<Time>,
     events: Vec<Event>,
 }
 
 impl<S: Storage> Device<S> {
-    /// Adds the history of an export, and says how many events were not there yet. Where storage fails, memory goes on.
+    /// Adds what an export holds, and says what was not there yet. Where storage fails, memory goes on.
     ///
     /// # Errors
     /// All faults of the document, up to 20, and nothing is added; one where the visitor did not agree to storage.
-    pub fn import(&mut self, exported: &Tree, now: Time) -> Result<usize, Vec<Fault>> {
+    pub fn import(&mut self, exported: &Tree, now: Time) -> Result<Imported, Vec<Fault>> {
         self.notice_wipe(now);
         if !self.kept {
             return Err(vec![Fault::new(
@@ -42,14 +64,14 @@ impl<S: Storage> Device<S> {
             )]);
         }
         let mut faults = Vec::new();
-        let imported = self.read(exported, now, &mut faults);
+        let read = self.read(exported, now, &mut faults);
         if !faults.is_empty() {
             faults.truncate(MOST_FAULTS);
             return Err(faults);
         }
-        let mut added = 0;
-        for Imported { signal, instants, events } in imported {
-            added += self.add_missing(signal, events, now);
+        let mut imported = Imported { proposed: self.proposed(exported), ..Imported::default() };
+        for ExportedSignal { signal, instants, events } in read.signals {
+            imported.events += self.add_missing(signal, events, now);
             for time in instants {
                 let known = self.history.signal(signal).instants();
                 if known.is_none_or(|known| time < known.first || known.last < time) {
@@ -59,8 +81,27 @@ impl<S: Storage> Device<S> {
                 }
             }
         }
+        for (index, answer, stated) in read.preferences {
+            let declared = &self.manifest.preferences[index];
+            let later = self.stated()[index].as_ref().is_none_or(|known| known.at < stated);
+            if later && now.since(stated) <= declared.keep {
+                let taken = self.statements.state(index, declared, answer, Some(&mut self.storage), stated);
+                imported.preferences += usize::from(taken);
+            }
+        }
+        for segment in read.muted {
+            let name = self.manifest.segments[segment].name.clone();
+            self.mute(&name, true, now);
+        }
         self.unseen = Unseen::All;
-        Ok(added)
+        Ok(imported)
+    }
+
+    fn proposed(&self, exported: &Tree) -> Vec<Purpose> {
+        let consent = get(exported, "consent");
+        let agreed =
+            |purpose: &Purpose| consent.and_then(|consent| get(consent, purpose.name())) == Some(&Tree::Bool(true));
+        Purpose::ALL.into_iter().filter(|purpose| agreed(purpose) && !self.consent.allows(*purpose)).collect()
     }
 
     /// Adds the events that are not there as often as they are given.
@@ -86,17 +127,17 @@ impl<S: Storage> Device<S> {
         added
     }
 
-    fn read(&self, exported: &Tree, now: Time, faults: &mut Vec<Fault>) -> Vec<Imported> {
+    fn read<'t>(&self, exported: &'t Tree, now: Time, faults: &mut Vec<Fault>) -> Exported<'t> {
+        let mut read = Exported::default();
         let version = get(exported, "murmur");
         if number(version) != Some(VERSION) {
             faults.push(Fault::new("murmur", &found(version), "1: a document that export() gave"));
-            return Vec::new();
+            return read;
         }
         let site = get(exported, "site");
         if text(site) != Some(&self.manifest.site) {
             faults.push(Fault::new("site", &found(site), &quote(&self.manifest.site)));
         }
-        let mut imported = Vec::new();
         for (index, entry) in list(exported, "history", "", faults).iter().enumerate() {
             let path = format!("history[{index}]");
             let name = get(entry, "signal");
@@ -117,9 +158,22 @@ impl<S: Storage> Device<S> {
             let declared = &self.manifest.signals[signal];
             let events = events
                 .filter_map(|(index, tree)| event(declared, tree, &format!("{path}.events[{index}]"), now, faults));
-            imported.push(Imported { signal, events: events.collect(), instants });
+            read.signals.push(ExportedSignal { signal, events: events.collect(), instants });
         }
-        imported
+        for (index, entry) in optional_list(exported, "preferences", faults).iter().enumerate() {
+            let name = text(get(entry, "preference"));
+            let declared = self.manifest.preferences.iter().position(|declared| Some(&declared.name) == name);
+            // What is offered no more is passed over.
+            if let (Some(preference), Some(answer)) = (declared, get(entry, "value"))
+                && self.manifest.preferences[preference].read(answer).is_some()
+                && let Some(stated) = time(entry, "stated", &format!("preferences[{index}]"), now, faults)
+            {
+                read.preferences.push((preference, answer, stated));
+            }
+        }
+        let muted = optional_list(exported, "muted", faults).iter();
+        read.muted = muted.filter_map(|name| self.manifest.segment(text(Some(name))?)).collect();
+        read
     }
 }
 
@@ -178,6 +232,11 @@ fn list<'t>(tree: &'t Tree, key: &str, path: &str, faults: &mut Vec<Fault>) -> &
             &[]
         }
     }
+}
+
+/// A list that earlier documents do not have.
+fn optional_list<'t>(tree: &'t Tree, key: &str, faults: &mut Vec<Fault>) -> &'t [Tree] {
+    if get(tree, key).is_some() { list(tree, key, "", faults) } else { &[] }
 }
 
 fn get<'t>(tree: &'t Tree, key: &str) -> Option<&'t Tree> {

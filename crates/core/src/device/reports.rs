@@ -8,6 +8,8 @@ use crate::history::storage::Storage;
 use crate::privacy::policy::Policy;
 use crate::privacy::preset::Limit;
 use crate::privacy::profile::{self, Delivery, Silence, Stored};
+#[cfg(feature = "more")]
+use crate::privacy::question::Truth;
 use crate::privacy::schedule;
 use crate::report::Report;
 use crate::time::Time;
@@ -37,6 +39,14 @@ impl<S: Storage> Device<S> {
             }
             _ => Err(None),
         }
+    }
+
+    /// What is true now of the question that this profile answers, for the visitor's own eyes.
+    #[cfg(feature = "more")]
+    pub fn truth(&self, now: Time) -> Option<Truth> {
+        let Stored::Active(profile) = self.profile() else { return None };
+        let world = World::of(&self.manifest, &self.history, &self.inputs, now, self.offset);
+        self.manifest.truth(profile.question()?, self.engine.members(), world)
     }
 
     /// How much of what the site asks the visitor wants to answer.

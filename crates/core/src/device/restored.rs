@@ -24,6 +24,7 @@ impl Device<MemoryStorage> {
             (device.limit, device.limit_unsaved) = (limit, true);
         }
         stays::load(&mut device.engine, &device.manifest.segments, &device.storage);
+        device.load_muted();
         device.statements.load(&device.manifest.preferences, &mut device.storage);
         for [name, text] in pairs(state) {
             let index = |prefix: &str| name.strip_prefix(prefix).and_then(digits::read::<usize>);

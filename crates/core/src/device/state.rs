@@ -4,7 +4,7 @@
 //! memory, which may be longer than what storage has room for: `events.0` is a chunk of the first signal's events,
 //! `instants.0` its first and last instant. `input.0` is the value of the first input, and the rest is said by its name.
 
-use super::{CONSENT, Device, LIMIT, statements, stays};
+use super::{CONSENT, Device, LIMIT, muted, statements, stays};
 use crate::digits::digits;
 use crate::expression::Value;
 use crate::history::Instants;
@@ -42,6 +42,7 @@ impl<S: Storage> Device<S> {
             add(&[CONSENT], self.consent.encode());
         }
         add(&[LIMIT], self.limit().name().into());
+        add(&[muted::NAME], self.muted().into());
         add(&[stays::NAME], stays::text(&self.engine, &self.manifest.segments));
         for (preference, stated) in self.manifest.preferences.iter().zip(self.statements.all()) {
             if let Some(stated) = stated {

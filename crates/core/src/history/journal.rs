@@ -8,6 +8,9 @@
 //! murmur.i.<signal>.<lane>            the first and last instant that the chunks no longer show
 //! ```
 
+#[cfg(feature = "more")]
+mod erase;
+
 use super::chunk::{self, ChunkFault, Writer};
 use super::storage::{PREFIX, Storage, StorageFault, units};
 use super::{History, Instants, Record, text};
@@ -197,32 +200,45 @@ impl Journal {
         };
         let expiring: Vec<_> = self.chunks.iter().filter(expires).copied().collect();
         for Chunk { place, .. } in expiring {
-            let (signal, Some(cutoff)) = (&schema.signals[place.signal], cutoffs[place.signal]) else { continue };
-            let mut record = Record::new(&signal.fields);
-            let text = storage.get(&place.name(schema)).unwrap_or_default();
-            if decode(&text, signal, &mut record).is_err() {
-                continue;
-            }
-            let mut writer = Writer::new(signal);
-            let (mut expired, mut left) = (None, None);
-            for event in record.events() {
-                let instants = Some(Instants::at(event.time));
-                if event.time < cutoff {
-                    expired = either(expired, instants);
-                } else {
-                    left = either(left, instants);
-                    writer.push(signal, &event);
-                }
-            }
-            if let Some(expired) = expired {
-                self.write_instants(storage, schema, place.signal, lane, expired)?;
-            }
-            self.remove(storage, schema, place);
-            if let Some(left) = left {
-                self.write(storage, schema, place, left, writer.seal())?;
+            if let Some(cutoff) = cutoffs[place.signal] {
+                self.shorten(storage, schema, place, true, &|time| time >= cutoff)?;
             }
         }
         Ok(())
+    }
+
+    /// Rewrites a chunk with those events alone whose time `stays`. The instants of the others are kept where they are
+    /// `noted`. One that can't be read is left as it is.
+    fn shorten(
+        &mut self,
+        storage: &mut impl Storage,
+        schema: Schema,
+        place: Place,
+        noted: bool,
+        stays: &dyn Fn(Time) -> bool,
+    ) -> Result<(), StorageFault> {
+        let signal = &schema.signals[place.signal];
+        let mut record = Record::new(&signal.fields);
+        let text = storage.get(&place.name(schema)).unwrap_or_default();
+        if decode(&text, signal, &mut record).is_err() {
+            return Ok(());
+        }
+        let mut writer = Writer::new(signal);
+        let (mut gone, mut left) = (None, None);
+        for event in record.events() {
+            let instants = Some(Instants::at(event.time));
+            if stays(event.time) {
+                left = either(left, instants);
+                writer.push(signal, &event);
+            } else {
+                gone = either(gone, instants);
+            }
+        }
+        if let Some(gone) = gone.filter(|_| noted) {
+            self.write_instants(storage, schema, place.signal, place.lane, gone)?;
+        }
+        self.remove(storage, schema, place);
+        left.map_or(Ok(()), |left| self.write(storage, schema, place, left, writer.seal()))
     }
 
     /// Removes what this page wrote: where another erased everything, a write of this one may have crossed with it.

@@ -113,9 +113,26 @@ impl<S: Storage> Guarded<S> {
         self.generation.is_some() && self.inner.get(GENERATION) == self.generation
     }
 
-    /// Joins the stretch of consent that is marked now, if one is.
-    pub fn join(&mut self) {
-        self.generation = self.inner.get(GENERATION);
+    /// Joins the stretch of consent that is marked now, if one is, and says whether it is another one.
+    pub fn join(&mut self) -> bool {
+        let joined = self.inner.get(GENERATION);
+        let other = joined != self.generation;
+        self.generation = joined;
+        other
+    }
+
+    /// Marks a new stretch of consent in place of the one that stands: other pages read all anew before they write again.
+    ///
+    /// # Errors
+    /// [`StorageFault`] where nothing can be written.
+    #[cfg(feature = "more")]
+    pub fn renew(&mut self, mut mark: String) -> Result<(), StorageFault> {
+        while self.generation.as_ref() == Some(&mark) {
+            mark.push('.');
+        }
+        self.inner.set(GENERATION, &mark)?;
+        self.generation = Some(mark);
+        Ok(())
     }
 
     /// Begins a stretch of consent, or joins the one that another tab began. `mark` must be random, so that no two

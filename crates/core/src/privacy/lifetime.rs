@@ -1,6 +1,7 @@
 //! What all reports of a profile's life can say together, by full enumeration from the integers that ship.
 //!
-//! No device uses this module: it proves the caps of [`super::mechanism::cap`] and fills the tables of the documents.
+//! It decides nothing on a device: it proves the caps of [`super::mechanism::cap`], fills the tables of the documents, and
+//! tells a visitor what is left.
 
 use super::mechanism::{remembered, repeated};
 use super::odds::Odds;

@@ -2,10 +2,14 @@
  * Murmur's elements: importing this registers them, once, and does nothing on a server. They find the page's Murmur by
  * themselves, whichever file brought it, and whether it comes before or after.
  */
+import { MurmurAsk } from './ask.js';
+import { MurmurPreferences } from './preferences/index.js';
 import { define } from './shared.js';
 import { MurmurWhy } from './why.js';
 
-export { MurmurWhy };
+export { MurmurAsk, MurmurPreferences, MurmurWhy };
 export { setWords, type Words } from './words.js';
 
+define('murmur-ask', MurmurAsk);
+define('murmur-preferences', MurmurPreferences);
 define('murmur-why', MurmurWhy);

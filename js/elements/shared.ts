@@ -11,7 +11,8 @@ import { loadWords, onWords, speak, type Say } from './words.js';
 /** On a server there are no elements: a class can be declared there, and is never made. */
 const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
-const HEARD = ['murmur:segments', 'murmur:consent', 'murmur:report'];
+/** Changes of what is known; `murmur:answer` comes from another element. */
+const HEARD = ['murmur:segments', 'murmur:consent', 'murmur:report', 'murmur:answer'];
 
 export abstract class MurmurElement extends Base {
   static observedAttributes = ['words', 'lang'];
@@ -30,6 +31,9 @@ export abstract class MurmurElement extends Base {
 
   /** Called once the page's Murmur is there, while this is in the page: what to do then, and how to stop it. */
   protected begin(_murmur: Murmur): (() => void) | void {}
+
+  /** Called after each painting. */
+  protected painted(_root: ShadowRoot): void {}
 
   connectedCallback(): void {
     if (!this.shadowRoot) this.attachShadow({ mode: 'open' }).adoptedStyleSheets = sheets(this.constructor as typeof MurmurElement);
@@ -69,7 +73,9 @@ export abstract class MurmurElement extends Base {
     const children = this.view(this.say, present());
     // What can be shown at once is there before the next paint of the page.
     const ready = Array.isArray(children) ? children : await children.catch((cause: unknown) => console.warn(`murmur: ${String(cause)}`));
-    if (ready && mine === this.#asked) paint(root, ready);
+    if (!ready || mine !== this.#asked) return;
+    paint(root, ready);
+    this.painted(root);
   }
 
   /** The words of the language that is spoken here: that of its own words, else the page's. */

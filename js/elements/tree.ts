@@ -22,7 +22,9 @@ export const h = (tag: string, props: Record<string, Value> = {}, ...children: C
 const painted = new WeakMap<Element, Record<string, Value>>();
 
 /** What a visitor changes on a control: set as properties, since the attributes are only where it began. */
-const LIVE = new Set(['checked', 'value', 'indeterminate']);
+const LIVE = new Set(['checked', 'value', 'indeterminate', 'open']);
+
+const SVG = new Set(['svg', 'path', 'rect']);
 
 /** Makes the children of `root` look like `children`. */
 export function paint(root: ParentNode & globalThis.Node, children: Child[]): void {
@@ -35,15 +37,21 @@ export function paint(root: ParentNode & globalThis.Node, children: Child[]): vo
   let at: ChildNode | null = root.firstChild;
   for (const child of wanted) {
     const there = typeof child === 'string' ? text(at, child) : match(at, child, keyed);
+    // What stands between is not wanted here: it goes, and what has a key comes back. To move the one that has the
+    // focus would take it away.
+    while (there.parentNode === root && at && at !== there) at = leave(at);
     if (there === at) at = at.nextSibling;
     else root.insertBefore(there, at);
     if (typeof child !== 'string') dress(there as Element, child);
   }
-  while (at) {
-    const next: ChildNode | null = at.nextSibling;
-    at.remove();
-    at = next;
-  }
+  while (at) at = leave(at);
+}
+
+/** Removes a node and gives the one behind it. */
+function leave(at: ChildNode): ChildNode | null {
+  const next = at.nextSibling;
+  at.remove();
+  return next;
 }
 
 function flat(children: Child[]): (Node | string)[] {
@@ -61,9 +69,11 @@ function text(at: ChildNode | null, wanted: string): ChildNode {
 }
 
 function match(at: ChildNode | null, { tag, props }: Node, keyed: Map<Value, Element>): ChildNode {
-  const known = props.key === undefined ? at : (keyed.get(props.key) ?? null);
-  const same = known instanceof Element && known.localName === tag && painted.get(known)?.key === props.key;
-  return same ? known : document.createElement(tag);
+  const is = (one: ChildNode): one is Element => one instanceof Element && one.localName === tag && painted.get(one)?.key === props.key;
+  let known: ChildNode | null = props.key === undefined ? at : (keyed.get(props.key) ?? null);
+  while (known && !is(known)) known = props.key === undefined ? known.nextSibling : null;
+  if (known) return known;
+  return SVG.has(tag) ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
 }
 
 function dress(element: Element, { props, children }: Node): void {

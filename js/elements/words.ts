@@ -52,9 +52,11 @@ export interface Say {
   /** So many of something, in the plural that the language has for it: of the sentences `name.one`, `name.other` and so on. */
   count(name: string, count: number, values?: Record<string, string | number>): string;
   number(value: number): string;
+  /** An ε, rounded up to two decimals. */
+  epsilon(value: number): string;
   /** A moment, on the clock that was `offset` minutes ahead of UTC; without it on this device's own. */
   moment(time: number, offset?: number): string;
-  /** A length of time in its largest whole unit. */
+  /** A length of time in its largest whole unit, or in tenths of one. */
   span(ms: number): string;
 }
 
@@ -75,6 +77,9 @@ export function speak(tag: string): Say {
   return Object.assign(say, {
     language: region,
     number,
+    epsilon(value: number) {
+      return new Intl.NumberFormat(region, { minimumFractionDigits: 2 }).format(Math.ceil(value * 100 - 1e-9) / 100);
+    },
     count(name: string, count: number, values?: Record<string, string | number>) {
       const plural = new Intl.PluralRules(region).select(count);
       return fill(sentence(`${name}.${plural}`) ?? sentence(`${name}.other`) ?? name, { count, ...values });
@@ -87,12 +92,13 @@ export function speak(tag: string): Say {
       }).format(shown);
     },
     span(ms: number) {
-      const [size, unit] = UNITS.find(([size]) => ms >= size && ms % size === 0) ?? UNITS.find(([size]) => ms >= size) ?? SECOND;
-      return new Intl.NumberFormat(region, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }).format(ms / size);
+      const [size, unit] = UNITS.find(([size]) => size >= HOUR && ms >= size && ms % size === 0) ?? UNITS.find(([size]) => ms >= size) ?? SECOND;
+      return new Intl.NumberFormat(region, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(ms / size);
     },
   });
 }
 
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
 const SECOND = [1000, 'second'] as const;
-const UNITS = [[365 * DAY, 'year'], [DAY, 'day'], [3_600_000, 'hour'], [60_000, 'minute'], SECOND] as const;
+const UNITS = [[365 * DAY, 'year'], [DAY, 'day'], [HOUR, 'hour'], [60_000, 'minute'], SECOND] as const;

@@ -51,8 +51,8 @@ test('three purchases make a regular, and one report arrives', async (t) => {
 
   await show(page);
   await follow(page, '.foot a[href="/your-data/"]');
-  await page.locator('#reports .headline').waitFor();
-  assert.equal(await page.textContent('#reports .headline'), `1 of 8 used; all we ever sent: ${report.answer}.`);
+  await page.locator('murmur-preferences .headline').waitFor();
+  assert.equal(await page.textContent('murmur-preferences .headline'), `1 of 8 used; all we ever sent: ${report.answer}.`);
 
   assert.deepEqual(await real.totals(), [{ policy, question, epoch, answer: report.answer, count: 1 }]);
   const [row, ...others] = await real.decoded();

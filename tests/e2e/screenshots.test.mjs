@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { hide, ready, show, visitor } from './support/browser.mjs';
+import { buy as purchases, enter } from './support/centre.mjs';
 import { collector } from './support/collector.mjs';
 import { gather, report } from './support/crowd.mjs';
 import { certain } from './support/manifest.mjs';
@@ -60,9 +61,16 @@ test('the shop and "Your data"', async (t) => {
   await shop.arrived(1);
   await show(page);
   await follow(page, '.foot a[href="/your-data/"]');
-  await page.locator('#reports .headline').waitFor();
-  await page.locator('#segments summary').first().click();
+  await page.locator('murmur-preferences summary').first().click();
+  await page.click('#flip');
   await picture(page, 'your-data');
+});
+
+test('the preference centre, from right to left', async (t) => {
+  const { tab } = await enter(t, { direction: 'rtl', language: 'de' });
+  await purchases(tab, 3);
+  await tab.locator('#erase-purchase-0').waitFor();
+  await picture(tab, 'preferences-rtl', ['light']);
 });
 
 test('the dashboard', async (t) => {

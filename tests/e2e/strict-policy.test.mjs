@@ -42,15 +42,17 @@ test('every page of the shop, with everything that Murmur does in it', async (t)
   await buy(page, 'folk');
   await page.locator('.strip .why summary').first().click();
   await follow(page, '.foot a[href="/your-data/"]');
-  for (const summary of await page.locator('#all summary').all()) await summary.click();
+  await page.locator('#export').waitFor();
+  for (const summary of await page.locator('murmur-preferences summary').all()) await summary.click();
+  await page.click('#flip');
   await page.click('#export');
   await until(() => existsSync(browser.downloads) && readdirSync(browser.downloads).some((name) => name.endsWith('.json')), 'the copy');
   await hide(page);
   await shop.arrived(1);
   await page.bringToFront();
   await page.click('#forget');
-  await page.click('#confirm [data-yes]');
-  await page.locator('#undecided').waitFor();
+  await page.getByRole('button', { name: 'Yes, erase everything' }).click();
+  await page.getByText('You have not decided yet.').waitFor();
 
   assert.ok(pages.length >= 11, `${pages.length} pages`);
   for (const policy of pages) assertStrict(policy);

@@ -75,6 +75,26 @@ test('it speaks the page’s language, and any other from a file of the site', a
   assert.match(tab.told.warnings[0], /no words from \/none\.json: .*404/);
 });
 
+test('a site changes its look by properties and parts, and it moves for nobody who wants rest', async (t) => {
+  const css = 'murmur-preferences { --murmur-accent: rgb(1, 2, 3); --murmur-radius: 3px } murmur-preferences::part(heading) { text-transform: uppercase }';
+  const here = await site(t, {
+    files: {
+      '/manifest.json': certain(),
+      '/theme.css': css,
+      '/': page({ body: `<link rel="stylesheet" href="/theme.css">${ELEMENTS}<murmur-preferences></murmur-preferences>` }),
+    },
+  });
+  const { open } = await visitor(t);
+  const tab = await open(here.url);
+  await tab.locator('#flip').waitFor();
+  const style = (selector, name, pseudo) => tab.evaluate(([one, property, part]) =>
+    getComputedStyle(document.querySelector('murmur-preferences').shadowRoot.querySelector(one), part)[property], [selector, name, pseudo]);
+  assert.equal(await style('#flip', 'backgroundColor'), 'rgb(1, 2, 3)');
+  assert.equal(await style('.card', 'borderTopLeftRadius'), '3px');
+  assert.equal(await style('#consent-title', 'textTransform'), 'uppercase');
+  assert.equal(await style('#may-store', 'transitionProperty', '::before'), 'none', 'the test’s browser asks for less motion');
+});
+
 test('on a server it is imported without a trace', async () => {
   const { setWords } = await import(pathToFileURL(join(sdk, 'elements.js')));
   assert.equal(typeof setWords, 'function');

@@ -1,5 +1,6 @@
 // A page that uses all of the public face.
 import { Murmur } from 'murmur';
+import { MurmurPreferences, setWords, type Words } from 'murmur/elements';
 import type {
   ConsentState, Explanation, Exported, FieldValue, HistoryEvent, Ledger, LedgerEntry, Murmur as Instance, MurmurError,
   MurmurEvents, Purpose, RulePart, SignalHistory, StartOptions,
@@ -48,3 +49,7 @@ export function told(error: unknown): string {
   const codes: MurmurError['code'][] = ['manifest', 'manifest-fetch', 'wasm', 'track'];
   return codes.includes(code) ? message : '';
 }
+
+const french: Partial<Words> = { 'why.button': 'Pourquoi ?' };
+export const speak = (): void => setWords('fr', french);
+export const isCentre = (element: Element): element is MurmurPreferences => element instanceof MurmurPreferences;

@@ -30,7 +30,12 @@ fn entries(manifest: &Manifest) -> Vec<Entry> {
             purpose: "store",
             seconds: None,
         },
-        Entry { name: "murmur.muted", what: "segments that the visitor does not want used", purpose: "store", seconds: None },
+        Entry {
+            name: "murmur.muted",
+            what: "segments that the visitor does not want used",
+            purpose: "store",
+            seconds: None,
+        },
         Entry { name: "murmur.i.*", what: "the first and last time of each signal", purpose: "store", seconds: None },
     ];
     if let Some(longest) = longest {

@@ -49,6 +49,23 @@ fn one_event_goes_from_every_lane_and_no_page_brings_it_back() {
 }
 
 #[test]
+fn what_another_page_wrote_at_that_very_moment_goes_at_the_second_look() {
+    let storage = Shared::default();
+    let (mut one, mut two) = (agreed(&storage, 0), agreed(&storage, 1));
+    two.reload(NOW);
+    (1..4).for_each(|minute| buy(&mut two, at(minute)));
+    let chunk = storage.names("murmur.h.purchase.1").remove(0);
+    let before = storage.get(&chunk).unwrap();
+    one.reload(at(5));
+    one.erase_events(Some(0), at(2), at(2), at(5)).unwrap();
+    storage.clone().set(&chunk, &before).unwrap();
+    let mut look = page(&storage, 0, at(6));
+    assert_eq!(times(&look), [1, 2, 3]);
+    look.erase_events(Some(0), at(2), at(2), at(6)).unwrap();
+    assert_eq!(times(&page(&storage, 2, at(7))), [1, 3]);
+}
+
+#[test]
 fn first_and_last_tell_nothing_of_what_is_erased() {
     let storage = Shared::default();
     let mut one = agreed(&storage, 0);

@@ -10,7 +10,7 @@ export type Murmur = Instance;
 // Bundlers find a file by such an expression, and only by such a one.
 export const Murmur = starter(
   () => ({
-    wasm: new URL('./murmur_bg.wasm', import.meta.url),
+    wasm: new Request(new URL('./murmur_bg.wasm', import.meta.url)),
     topics: new URL('./topics-en.bin', import.meta.url),
     worker: new URL('./murmur_worker.js', import.meta.url),
   }),

@@ -3,3 +3,9 @@ declare module 'inlined:*' {
   const digits: string;
   export default digits;
 }
+
+/** The integrity hash of a file of the build. */
+declare module 'integrity:*' {
+  const hash: string;
+  export default hash;
+}

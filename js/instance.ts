@@ -2,7 +2,23 @@
 import type { Murmur, MurmurEvents } from './types.js';
 
 const KEY = Symbol.for('murmur');
-const here = globalThis as { [KEY]?: Murmur };
+const STARTING = Symbol.for('murmur.starting');
+const here = globalThis as { [KEY]?: Murmur; [STARTING]?: Promise<Murmur> };
+
+/**
+ * Runs `start` where no Murmur of this page has started or is starting; else says so on the console, once for each try, and
+ * gives the first one. A start that failed leaves the page to the next.
+ */
+export function once(start: () => Promise<Murmur>): Promise<Murmur> {
+  const first = here[STARTING];
+  if (first) {
+    console.warn('murmur: started twice on this page; the first goes on');
+    return first;
+  }
+  const starting = (here[STARTING] = start());
+  starting.catch(() => delete here[STARTING]);
+  return starting;
+}
 
 /** The page's Murmur, once it has started. */
 export function present(): Murmur | undefined {

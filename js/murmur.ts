@@ -35,7 +35,7 @@ type Listeners = Set<{ event: string; listener: (detail: never) => void }>;
 
 /** What a start may load beside the manifest: where it is, or what it is. */
 export interface Files {
-  wasm: URL | Uint8Array;
+  wasm: Request | Uint8Array;
   /** The built-in model of topics. */
   topics: URL | (() => Promise<Uint8Array>);
   /** What runs the engine in a worker; none where everything is in one file. */
@@ -283,7 +283,7 @@ let loaded: Promise<unknown> | undefined;
 function load(wasm: Files['wasm']): Promise<unknown> {
   loaded ??= init({ module_or_path: wasm }).catch((cause: unknown) => {
     loaded = undefined;
-    throw failure('wasm', `WebAssembly did not load${wasm instanceof URL ? ` from ${wasm.href}` : ''}: ${String(cause)}`, cause);
+    throw failure('wasm', `WebAssembly did not load${wasm instanceof Request ? ` from ${wasm.url}` : ''}: ${String(cause)}`, cause);
   });
   return loaded;
 }

@@ -5,7 +5,7 @@ import type { Ask } from './asked.js';
 let loaded: Promise<unknown> | undefined;
 
 /** Instantiates it once, however often it is asked for. */
-export function opening(wasm: () => URL | Uint8Array): Ask {
+export function opening(wasm: () => Request | Uint8Array): Ask {
   return async (manifest) => {
     loaded ??= instantiate(wasm());
     await loaded;
@@ -13,10 +13,10 @@ export function opening(wasm: () => URL | Uint8Array): Ask {
   };
 }
 
-function instantiate(wasm: URL | Uint8Array): Promise<unknown> {
+function instantiate(wasm: Request | Uint8Array): Promise<unknown> {
   return init({ module_or_path: wasm }).catch((cause: unknown) => {
     loaded = undefined;
-    const from = wasm instanceof URL ? ` from ${wasm.href}` : '';
+    const from = wasm instanceof Request ? ` from ${wasm.url}` : '';
     throw new Error(`WebAssembly did not load${from}: ${String(cause)}`, { cause });
   });
 }

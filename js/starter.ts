@@ -1,13 +1,13 @@
 /** `Murmur.start` of the npm entries, which differ only in where their files are. */
 import type { Ask } from './asked.js';
 import { begin } from './begin.js';
-import { announce, connect } from './instance.js';
+import { announce, connect, once } from './instance.js';
 import type { Files } from './murmur.js';
 import type { Murmur, StartOptions } from './types.js';
 
 export interface Starter {
   /**
-   * Starts on this page.
+   * Starts on this page, once: a second start is one console warning and gives the first one's Murmur.
    *
    * @throws MurmurError with `code` `wasm`, `manifest-fetch` or `manifest`; the message says what was found, what was
    * expected and what to do.
@@ -18,11 +18,11 @@ export interface Starter {
 /** `files` are asked for only when something starts: a server that imports this has none. */
 export function starter(files: () => Files, ask: Ask): Starter {
   return {
-    async start(options) {
+    start: (options) => once(async () => {
       const murmur = await begin(options, files(), ask, () => import('./murmur_remote.js'));
       connect(murmur);
       announce(murmur);
       return murmur;
-    },
+    }),
   };
 }

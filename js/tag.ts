@@ -6,9 +6,11 @@
  * ready, `window.murmur` is the instance, whose `push` runs a call at once, and `murmur:ready` is dispatched on the
  * document. A tag manager, which can't set attributes, sets `window.murmurConfig` instead.
  */
+import wasmHash from 'integrity:murmur_bg.wasm';
+import moreHash from 'integrity:murmur_more.js';
 import type { Ask } from './asked.js';
 import { begin, type Remote } from './begin.js';
-import { announce, connect } from './instance.js';
+import { announce, connect, once } from './instance.js';
 import type { Murmur, StartOptions } from './types.js';
 
 type Call = [method: keyof Murmur, ...args: unknown[]];
@@ -29,19 +31,39 @@ async function run(): Promise<void> {
   try {
     const base = script?.src || location.href;
     const file = (name: string): URL => new URL(name, base);
-    const files = { wasm: file('murmur_bg.wasm'), topics: file('topics-en.bin'), worker: file('murmur_worker.js') };
+    const wasm = new Request(file('murmur_bg.wasm'), { integrity: wasmHash });
+    const files = { wasm, topics: file('topics-en.bin'), worker: file('murmur_worker.js') };
     const more = file('murmur_more.js').href;
-    const ask: Ask = async (manifest) => ((await import(more)) as { open: Ask }).open(manifest);
+    const ask: Ask = async (manifest) => {
+      await intact(more, moreHash);
+      return ((await import(more)) as { open: Ask }).open(manifest);
+    };
     const remote = file('murmur_remote.js').href;
-    const murmur = tagged(await begin(options(), files, ask, () => import(remote) as Promise<Remote>));
-    const queued = Array.isArray(window.murmur) ? window.murmur : [];
-    window.murmur = murmur;
-    connect(murmur);
-    murmur.push(...queued);
-    announce(murmur);
+    await once(async () => {
+      const murmur = tagged(await begin(options(), files, ask, () => import(remote) as Promise<Remote>));
+      const queued = Array.isArray(window.murmur) ? window.murmur : [];
+      window.murmur = murmur;
+      connect(murmur);
+      murmur.push(...queued);
+      announce(murmur);
+      return murmur;
+    });
   } catch (error) {
     console.error(`murmur: not started, the page goes on without it. ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/**
+ * Fetches a module that must have this hash; its import then takes what was fetched. With the tag's own `integrity` nothing
+ * runs that is not the build's. Where a browser knows no preload of modules it is not checked.
+ */
+function intact(href: string, integrity: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    if (!link.relList.supports('modulepreload')) return resolve();
+    const onerror = (): void => reject(new Error(`${href} is not of this build`));
+    document.head.append(Object.assign(link, { rel: 'modulepreload', href, integrity, onload: resolve, onerror }));
+  });
 }
 
 function options(): StartOptions {

@@ -1,6 +1,7 @@
 // `npm run build [-- --out DIR] [--js]`: wasm, glue, bundles and types into pkg/ (or
 // DIR), made in target/pkg-stage first, so that a failed build changes nothing.
 // `--js` takes the wasm of the last build: two seconds in place of thirty where only js/ changed.
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
@@ -30,11 +31,18 @@ export async function build(out = 'pkg', env, onlyJs = false) {
   await bundles();
   await declarations();
   refuseLocalPaths();
-  const rows = record(env);
+  const { rows, integrity } = record(env);
   rmSync(dir, { recursive: true, force: true });
   cpSync(STAGE, dir, { recursive: true });
   console.log(`\n${relative(root, dir)}/, built in ${since(start)}`);
-  table([['what', 'bytes', 'brotli'], ...rows]);
+  table([['what', 'bytes', 'brotli', 'integrity'], ...rows]);
+  if (dir === at('pkg')) stamp(integrity);
+}
+
+/** The tag in the README names the hash of the script in pkg/. */
+function stamp(integrity) {
+  const readme = readFileSync(at('README.md'), 'utf8');
+  writeFileSync(at('README.md'), readme.replace(/(src="\/murmur\.js"\s+integrity=")[^"]*/, `$1${integrity}`));
 }
 
 /** The folder to replace: one inside the project that is new or that a build made. */
@@ -82,24 +90,32 @@ async function bundles() {
   const lazy = ENTRIES.filter((entry) => entry.lazy).map(({ to }) => `./${to}`);
   const common = {
     absWorkingDir: root, tsconfig: at('tsconfig.json'), bundle: true, minify: true, target: 'es2022', format: 'esm',
-    legalComments: 'none', logLevel: 'warning', plugins: [inlined],
+    legalComments: 'none', logLevel: 'warning', plugins: [staged('inlined', (path) => readFileSync(path, 'hex')), staged('integrity', hashed)],
     alias: Object.fromEntries(Object.values(MODULES).map(({ alias, glue }) => [alias, `./${glue}/murmur.js`])),
   };
-  for (const { from, to, module, types, lazy: _, external = [], ...output } of ENTRIES) {
+  // Those that are loaded first: who loads them holds their hashes.
+  const inOrder = [...ENTRIES].sort((one, other) => Boolean(other.lazy) - Boolean(one.lazy));
+  for (const { from, to, module, types, lazy: _, external = [], ...output } of inOrder) {
     if (!existsSync(at(from))) throw new Stop(`${from} is missing: there is nothing to bundle.`);
     await bundle({ ...common, ...mangle(module?.names), entryPoints: [from], outfile: join(STAGE, to), external: [...lazy, ...external], ...output })
       .catch(() => { throw new Stop(`${from} could not be bundled: see above.`); });
   }
 }
 
-/** `import digits from 'inlined:NAME'`: a staged file as hexadecimal digits; js/digits.ts says why not base64. */
-const inlined = {
-  name: 'inlined',
+/**
+ * What a bundle takes from a file that is staged before it: `import digits from 'inlined:NAME'` its bytes as hexadecimal
+ * digits (js/digits.ts says why not base64), `import hash from 'integrity:NAME'` its integrity hash.
+ */
+const staged = (name, contents) => ({
+  name,
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^inlined:/ }, ({ path }) => ({ path: path.slice('inlined:'.length), namespace: 'inlined' }));
-    onLoad({ filter: /./, namespace: 'inlined' }, ({ path }) => ({ contents: readFileSync(join(STAGE, path), 'hex'), loader: 'text' }));
+    onResolve({ filter: new RegExp(`^${name}:`) }, ({ path }) => ({ path: path.slice(name.length + 1), namespace: name }));
+    onLoad({ filter: /./, namespace: name }, ({ path }) => ({ contents: contents(join(STAGE, path)), loader: 'text' }));
   },
-};
+});
+
+/** SHA-256, since what loads it is to be small. */
+const hashed = (path) => `sha256-${createHash('sha256').update(readFileSync(path)).digest('base64')}`;
 
 /** Only a name that stands in both wasm and glue is shortened: no property of a page's own is called so. */
 function mangle(names) {
@@ -135,7 +151,7 @@ function refuseLocalPaths() {
   }
 }
 
-/** build.json: which tools made this, and each file's size and integrity hash. Returns rows to print. */
+/** build.json: which tools made this, and each file's size and integrity hash. Returns rows to print, and the tag's hash. */
 function record(env) {
   const npm = (name) => JSON.parse(readFileSync(at('node_modules', name, 'package.json'), 'utf8')).version;
   const version = (name) => ask(name, ['--version'], { env }).split(' ').at(-1);
@@ -149,7 +165,10 @@ function record(env) {
     typescript: npm('typescript'),
   };
   writeFileSync(join(STAGE, 'build.json'), `${JSON.stringify({ built, files: weights }, null, 2)}\n`);
-  return Object.entries(weights).map(([name, { bytes, brotli }]) => [name, thousands(bytes), thousands(brotli)]);
+  const rows = Object.entries(weights).map(([name, { bytes, brotli, integrity }]) => [
+    name, thousands(bytes), thousands(brotli), name.endsWith('.d.ts') ? '' : integrity,
+  ]);
+  return { rows, integrity: weights['murmur.js'].integrity };
 }
 
 /** Everything staged so far but build.json, by name. */

@@ -21,7 +21,7 @@ const NOTHING: Record<Purpose, boolean> = { store: false, personalise: false, re
 export function start(options: StartOptions, files: Files, ask: Ask): Promise<Murmur> {
   return new Promise((resolve, reject) => {
     const { worker: address, wasm, topics } = files;
-    if (!address || !(wasm instanceof URL) || !(topics instanceof URL)) throw new Error('this entry has everything in one file');
+    if (!address || !(wasm instanceof Request) || !(topics instanceof URL)) throw new Error('this entry has everything in one file');
     const worker = new Worker(trusted(address.href) as string, { type: 'module', name: 'murmur' });
     const remote = new Remote(worker, ask, resolve, (message, code) => {
       worker.terminate();
@@ -34,7 +34,7 @@ export function start(options: StartOptions, files: Files, ask: Ask): Promise<Mu
     const given: StartOptions = { ...options, manifest: typeof manifest === 'string' ? absolute(manifest) : manifest };
     if (collector !== undefined) given.collector = absolute(collector);
     const order = (what: Order): void => worker.postMessage(what);
-    order({ begin: look(), options: given, files: { wasm: wasm.href, topics: topics.href } });
+    order({ begin: look(), options: given, files: { wasm: wasm.url, topics: topics.href } });
     watch(order);
   });
 }

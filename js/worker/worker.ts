@@ -40,7 +40,7 @@ async function begin({ begin, options, files: { wasm, topics } }: Begin): Promis
   world = new World(begin, (name, text) => page.postMessage({ write: { name, text, wipes } }));
   try {
     const manifest = (await read(options.manifest)) as { questions?: Record<string, { arms?: unknown }> };
-    face = await start({ ...options, manifest }, { wasm: new URL(wasm), topics: new URL(topics) }, ask);
+    face = await start({ ...options, manifest }, { wasm: new Request(wasm), topics: new URL(topics) }, ask);
     experiments = Object.entries(manifest.questions ?? {}).flatMap(([name, asks]) => (asks.arms ? [name] : []));
     for (const event of EVENTS) face.on(event, (detail) => page.postMessage({ event, detail, snapshot: snapshot() } as Word));
     page.postMessage({ ready: snapshot(), manifest });

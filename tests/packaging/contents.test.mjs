@@ -64,3 +64,9 @@ test('build.json has every file’s size and hash', () => {
   }
   for (const tool of ['rustc', 'wasm-bindgen', 'wasm-pack', 'binaryen', 'esbuild', 'typescript']) assert.ok(built.built[tool], tool);
 });
+
+test('the readme’s tag has the hash of the script in pkg/', () => {
+  const { files: built } = json(at('pkg', 'build.json'));
+  const [, integrity] = /<script async src="\/murmur\.js"\s+integrity="([^"]*)"/.exec(readFileSync(at('README.md'), 'utf8'));
+  assert.equal(integrity, built['murmur.js'].integrity, '`npm run build` writes it there');
+});

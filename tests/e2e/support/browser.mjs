@@ -10,6 +10,7 @@ import { atEnd, file, folder, until } from './until.mjs';
 
 const CHROMIUM = '/usr/bin/chromium';
 const PATIENCE = 5000;
+const START = 30_000;
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
 const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check',
@@ -137,10 +138,11 @@ export async function show(page) {
 }
 
 /** Waits until the one-tag script has started in `page`. */
-export const ready = (page) => page.evaluate(() => new Promise((done) => {
-  if (typeof window.murmur?.explain === 'function') done();
-  else document.addEventListener('murmur:ready', () => done(), { once: true });
-}));
+export const ready = (page) => page.evaluate((patience) => new Promise((done, fail) => {
+  if (typeof window.murmur?.explain === 'function') return done();
+  document.addEventListener('murmur:ready', () => done(), { once: true });
+  setTimeout(() => fail(new Error('Murmur did not start: what does the console of the page say?')), patience);
+}), START);
 
 /** What this origin keeps in localStorage, by name. */
 export const stored = (page) => page.evaluate(() => ({ ...localStorage }));

@@ -1,15 +1,19 @@
 // Gets what a build needs onto this machine, and skips what is there: the wasm32
 // target, wasm-pack and wasm-bindgen (into .tools/), the npm packages, and for
-// tests Chromium with its driver and cargo-fuzz with the C++ compiler it needs.
+// tests Chromium with its driver, Firefox and WebKit, and cargo-fuzz with the C++ compiler it needs.
 import { existsSync, readFileSync } from 'node:fs';
-import { ask, at, isMain, main, run, since, Stop } from './lib.mjs';
+import { join } from 'node:path';
+import { ask, at, isMain, main, root, run, since, Stop } from './lib.mjs';
 import { aptInstall, hasApt } from './apt.mjs';
 import { ensureToolchain } from './toolchain.mjs';
 
 const WASM_PACK = '0.15.1';
 const WASM_BINDGEN = '0.2.130'; // where there is no Cargo.lock to name one
 const CARGO_FUZZ = '0.13.2';
+const DRIVER = at('tests', 'engines');
 const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromedriver'];
+/** Other engines and the packages that bring them; where they can't be had, their tests are skipped by name. */
+const ENGINES = { '/usr/bin/firefox-esr': ['firefox-esr'], '/usr/bin/WebKitWebDriver': ['webkit2gtk-driver', 'xvfb', 'xauth'] };
 
 /**
  * Returns the environment that every cargo, wasm-pack and wasm-bindgen call of
@@ -23,11 +27,11 @@ export async function setup({ tests = true } = {}) {
   await step(say, 'clippy and rustfmt', () => hasLints(env), 'about 10 s', () => addLints(env));
   await cargoTool(say, env, 'wasm-pack', WASM_PACK);
   await cargoTool(say, env, 'wasm-bindgen-cli', wasmBindgenVersion());
-  await step(say, 'npm packages', npmIsCurrent, 'about 10 s', () => run('npm', ['ci', '--no-fund', '--no-audit'], {
-    quiet: true, hint: 'The npm registry must be reachable once.',
-  }));
+  await step(say, 'npm packages', () => npmIsCurrent(root), 'about 10 s', () => npmCi(root));
   if (tests) {
     await step(say, 'Chromium and its driver', () => BROWSER.every(existsSync), 'about 1 min', addBrowser);
+    await step(say, 'Firefox and WebKit', () => Object.keys(ENGINES).every(existsSync), 'about 1 min', addEngines);
+    await step(say, 'what drives Firefox', () => npmIsCurrent(DRIVER), 'about 10 s', () => npmCi(DRIVER));
     await step(say, 'a C++ compiler', () => ask('c++', ['--version'], { env }) !== null, 'about 20 s', addCompiler);
     await cargoTool(say, env, 'cargo-fuzz', CARGO_FUZZ);
   }
@@ -71,18 +75,28 @@ export function wasmBindgenVersion() {
   return /name = "wasm-bindgen"\r?\nversion = "([^"]+)"/.exec(lock)?.[1] ?? WASM_BINDGEN;
 }
 
-/** Whether node_modules holds what the lock file names, other platforms' packages aside. */
-function npmIsCurrent() {
+/** Whether a folder's node_modules holds what its lock file names, other platforms' packages aside. */
+function npmIsCurrent(folder) {
   const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
-  if (!existsSync(at('node_modules', '.package-lock.json'))) return false;
-  const have = packages(at('node_modules', '.package-lock.json'));
-  return Object.entries(packages(at('package-lock.json'))).every(([path, wanted]) =>
+  const installed = join(folder, 'node_modules', '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  const have = packages(installed);
+  return Object.entries(packages(join(folder, 'package-lock.json'))).every(([path, wanted]) =>
     path === '' || (have[path] ? have[path].version === wanted.version : wanted.optional));
 }
+
+const npmCi = (cwd) => run('npm', ['ci', '--no-fund', '--no-audit'], { cwd, quiet: true, hint: 'The npm registry must be reachable once.' });
 
 async function addBrowser() {
   if (!hasApt()) throw new Stop(`The browser tests need ${BROWSER.join(' and ')}: install Chromium and ChromeDriver there.`);
   await aptInstall(['chromium', 'chromium-driver']);
+}
+
+async function addEngines() {
+  if (!hasApt()) return console.log('setup: tests/engines is skipped where there is no apt to bring Firefox and WebKit');
+  const missing = Object.entries(ENGINES).filter(([file]) => !existsSync(file)).flatMap(([, packages]) => packages);
+  // Not every release has both: what can't be had is skipped by name.
+  await aptInstall(missing).catch((error) => console.log(`setup: ${error.message}`));
 }
 
 /** The fuzzing engine is a C++ library that cargo builds. */

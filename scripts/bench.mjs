@@ -16,6 +16,8 @@ const STEPS = [
   ['native', 'the same in native Rust', native('engine')],
   ['start', 'from stored strings to the first decision; what an event writes', module('start')],
   ['load', 'the main thread while a page loads, 4 times slower', module('load')],
+  ['decision', 'segments decided and layout shift of the demo, 4 times slower', module('decision')],
+  ['lighthouse', 'Lighthouse performance of the demo with the tag and without it', module('lighthouse')],
   ['context', 'a page of 20 KB becomes topics', module('context')],
   ['peers', 'download, import and init beside other SDKs', module('peers')],
   ['report', 'a report made and read, totals decoded', native('report')],

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript', mjs: 'text/javascript', json: 'application/json', wasm: 'application/wasm', bin: 'application/octet-stream' };
+const TYPES = {
+  html: 'text/html; charset=utf-8', css: 'text/css', svg: 'image/svg+xml', js: 'text/javascript', mjs: 'text/javascript',
+  json: 'application/json', wasm: 'application/wasm', bin: 'application/octet-stream',
+};
 const HEADERS = {
   'cache-control': 'public, max-age=3600', 'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
@@ -31,6 +34,16 @@ export async function withServer(files, use) {
     server.closeAllConnections();
     server.close();
   }
+}
+
+/** A port that nobody listens on. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 function compressed(body) {

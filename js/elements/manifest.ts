@@ -44,13 +44,15 @@ export interface Step {
 /** The title and the steps of a quiz. */
 export function quiz(murmur: Murmur, name: string): { title: string; steps: Step[] } | undefined {
   const entry = declared(murmur, 'quizzes', name);
-  return entry && { title: text(entry.title), steps: (entry.steps ?? []) as Step[] };
+  // A page's module passes over quizzes: where nobody checked the manifest, anything may stand here.
+  const steps = Array.isArray(entry?.steps) ? entry.steps.filter((step) => typeof step?.ask === 'string') : [];
+  return entry && { title: text(entry.title), steps: steps as Step[] };
 }
 
 /** Whether a step is asked, after what was answered. */
-export function isDue(murmur: Murmur, { after = {} }: Step): boolean {
-  return Object.entries(after).every(([name, answers]) => {
+export function isDue(murmur: Murmur, { after }: Step): boolean {
+  return Object.entries(after ?? {}).every(([name, answers]) => {
     const stated = murmur.stated(name);
-    return [stated].flat().some((one) => answers.includes(one));
+    return Array.isArray(answers) && [stated].flat().some((one) => answers.includes(one));
   });
 }

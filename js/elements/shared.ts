@@ -70,11 +70,15 @@ export abstract class MurmurElement extends Base {
 
   async #show(root: ShadowRoot): Promise<void> {
     const mine = ++this.#asked;
-    const children = this.view(this.say, present());
-    // What can be shown at once is there before the next paint of the page.
-    const ready = Array.isArray(children) ? children : await children.catch((cause: unknown) => console.warn(`murmur: ${String(cause)}`));
-    if (!ready || mine !== this.#asked) return;
-    paint(root, ready);
+    try {
+      const children = this.view(this.say, present());
+      // What can be shown at once is there before the next paint of the page.
+      const ready = Array.isArray(children) ? children : await children;
+      if (mine !== this.#asked) return;
+      paint(root, ready);
+    } catch (cause) {
+      return console.warn(`murmur: <${this.localName}> shows nothing new: ${String(cause)}`);
+    }
     this.painted(root);
   }
 

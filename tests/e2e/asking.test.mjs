@@ -164,3 +164,16 @@ test('the samples of the visitors’ guide are right', async (t) => {
   await tab.getByText('That was all. Thank you.').waitFor();
   await tab.getByText('Pourquoi ?').waitFor();
 });
+
+test('a quiz that nobody checked does no harm', async (t) => {
+  const wrong = { none: 1, empty: {}, steps: { title: '<b>t</b>', steps: 'no' }, odd: { title: 't', steps: [null, { ask: 'nobody' }, { ask: 'genre', after: 3 }, { ask: '__proto__', after: { genre: 'jazz' } }] } };
+  const told = { ...manifest(), quizzes: wrong };
+  const body = `${ELEMENTS}<main><h1>A page</h1>${Object.keys(wrong).map((name) => `<murmur-ask quiz="${name}"></murmur-ask>`).join('')}<murmur-ask preference="__proto__"></murmur-ask></main>`;
+  const here = await site(t, { files: { '/manifest.json': told, '/': html({ data: { collector: undefined }, body }) } });
+  const { open } = await visitor(t);
+  const tab = await open(here.url);
+  await ready(tab);
+  await tab.evaluate(() => import('/elements.js'));
+  assert.equal(await tab.evaluate(() => document.querySelector('murmur-ask').shadowRoot.querySelectorAll('b').length), 0);
+  assert.deepEqual(tab.told, { exceptions: [], errors: [], warnings: [], infos: [] });
+});

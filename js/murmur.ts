@@ -1,4 +1,4 @@
-import init, { Client } from 'murmur-wasm';
+import { Client, finish, imports } from 'murmur-wasm';
 import type { Ask, Asked, State } from './asked.js';
 import { claim, withLane, type Lane } from './lanes.js';
 import type {
@@ -20,6 +20,7 @@ import type {
   StartOptions,
   TrackOptions,
 } from './types.js';
+import { instantiate } from './wasm.js';
 
 /** What a worker asks beyond the page's own face. */
 export interface Hosted extends Murmur {
@@ -281,7 +282,7 @@ function telling(listeners: Listeners): (event: string, detail?: never) => boole
 let loaded: Promise<unknown> | undefined;
 
 function load(wasm: Files['wasm']): Promise<unknown> {
-  loaded ??= init({ module_or_path: wasm }).catch((cause: unknown) => {
+  loaded ??= instantiate(wasm, { imports, finish }).catch((cause: unknown) => {
     loaded = undefined;
     throw failure('wasm', `WebAssembly did not load${wasm instanceof Request ? ` from ${wasm.url}` : ''}: ${String(cause)}`, cause);
   });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at, run, Stop, table, thousands, weigh } from './lib.mjs';
 import { optimize } from './build.mjs';
+import { sections } from './wasm.mjs';
 
 const NAMED = 'target/wasm-pkg/murmur_bg.wasm';
 
@@ -51,47 +52,3 @@ export async function whereBytesGo(dir) {
     rmSync(folder, { recursive: true });
   }
 }
-
-/** Sizes of all functions with their names, and of the data section. */
-function sections(bytes) {
-  let at = 8;
-  const number = () => {
-    for (let value = 0, shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  const text = () => {
-    const length = number();
-    return bytes.toString('utf8', at, (at += length));
-  };
-  const sizes = [];
-  const names = new Map();
-  let imported = 0;
-  let data = 0;
-  while (at < bytes.length) {
-    const section = bytes[at++];
-    const end = number() + at;
-    if (section === 2) imported = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter((i) => i.kind === 'function').length;
-    if (section === 10) {
-      for (let count = number(); count > 0; count--) {
-        const length = number();
-        sizes.push(length);
-        at += length;
-      }
-    }
-    if (section === 11) data = end - at;
-    if (section === 0 && text() === 'name') {
-      while (at < end) {
-        const kind = bytes[at++];
-        const next = number() + at;
-        if (kind === 1) for (let count = number(); count > 0; count--) names.set(number(), text().replace(/\[[0-9a-f]+\]/g, ''));
-        at = next;
-      }
-    }
-    at = end;
-  }
-  return { functions: sizes.map((size, i) => ({ name: names.get(i + imported) ?? '', bytes: size })), data };
-}
-

@@ -3,19 +3,11 @@
 import { Stop, thousands } from '../scripts/lib.mjs';
 import { bundle, peerVersion } from './support/bundle.mjs';
 import { openPage, withProfile } from './support/chromium.mjs';
+import { PEERS } from './support/peers.mjs';
 import { duration, markdown, median } from './support/report.mjs';
 import { sdkFiles } from './support/sdk.mjs';
 import { withServer } from './support/server.mjs';
 
-const PEERS = [
-  ['murmur'],
-  ['growthbook', '@growthbook/growthbook'],
-  ['plausible', '@plausible-analytics/tracker'],
-  ['segment', '@segment/analytics-next'],
-  ['glean', '@mozilla/glean'],
-  ['snowplow', '@snowplow/browser-tracker'],
-  ['posthog', 'posthog-js'],
-];
 const PROFILES = 5;
 /** Loads after which Chromium has the compiled code in its cache. */
 const WARMING = 3;

@@ -19,6 +19,7 @@ const STEPS = [
   ['decision', 'segments decided and layout shift of the demo, 4 times slower', module('decision')],
   ['lighthouse', 'Lighthouse performance of the demo with the tag and without it', module('lighthouse')],
   ['context', 'a page of 20 KB becomes topics', module('context')],
+  ['sizes', 'what each entry is to download, beside other SDKs', module('sizes')],
   ['peers', 'download, import and init beside other SDKs', module('peers')],
   ['report', 'a report made and read, totals decoded', native('report')],
   ['decode', 'a year of 1,000 questions decoded, 10 million reports added up', native('decode')],

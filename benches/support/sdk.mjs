@@ -2,15 +2,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { at, Stop } from '../../scripts/lib.mjs';
 
-const folder = process.env.MURMUR_PKG ?? 'pkg';
+export const sdkFolder = process.env.MURMUR_PKG ?? 'pkg';
 
 export const sdkPath = (name) => {
-  const path = at(folder, name);
-  if (!existsSync(path)) throw new Stop(`${folder}/${name} is missing: \`npm run build\` makes it.`);
+  const path = at(sdkFolder, name);
+  if (!existsSync(path)) throw new Stop(`${sdkFolder}/${name} is missing: \`npm run build\` makes it.`);
   return path;
 };
 
 /** All that ships, by the path it is served under. */
-export const sdkFiles = () => Object.fromEntries(readdirSync(at(folder), { withFileTypes: true })
+export const sdkFiles = () => Object.fromEntries(readdirSync(at(sdkFolder), { withFileTypes: true })
   .filter((entry) => entry.isFile() && !entry.name.endsWith('.d.ts'))
   .map(({ name }) => [`/pkg/${name}`, readFileSync(sdkPath(name))]));

@@ -1,7 +1,9 @@
 // The installed package under a strict TypeScript compiler.
 import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { at } from '../e2e/support/paths.mjs';
 import { file } from '../e2e/support/until.mjs';
 import { compile, install, read } from './support/pack.mjs';
 
@@ -18,6 +20,20 @@ test('a strict TypeScript page compiles, whatever way it resolves modules', asyn
   for (const [, method] of face.matchAll(METHODS)) assert.ok(sample.includes(`murmur.${method}(`), `the sample calls ${method}()`);
   assert.deepEqual(await compile(project, sample), []);
   assert.deepEqual(await compile(project, sample, { module: 'ESNext', moduleResolution: 'Bundler' }), []);
+});
+
+test('so does one that uses the other entries, with React’s own types', async () => {
+  mkdirSync(join(project, 'node_modules', '@types'), { recursive: true });
+  for (const name of ['@types/react', 'csstype']) symlinkSync(at('node_modules', name), join(project, 'node_modules', name));
+  const sample = read(new URL('support/entries.ts', import.meta.url));
+  assert.deepEqual(await compile(project, sample), []);
+  assert.deepEqual(await compile(project, sample, { module: 'ESNext', moduleResolution: 'Bundler' }), []);
+  const wrong = [
+    "useSegment(1);", "const one: string[] = useSegments().segments;", "Inline.start({});",
+  ];
+  const complaints = await compile(project, [sample, ...wrong].join('\n'));
+  const first = sample.split('\n').length;
+  assert.deepEqual(complaints.map(({ line }) => line), wrong.map((_, place) => first + place + 1), JSON.stringify(complaints));
 });
 
 test('wrong names do not compile', async () => {

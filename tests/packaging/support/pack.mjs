@@ -15,7 +15,7 @@ async function npm(cwd, ...args) {
 }
 
 /** Packs the project with the build under test as its pkg/: the tarball, and the paths npm says are in it. */
-async function pack(t) {
+export async function pack(t) {
   const project = folder(t, 'pack');
   for (const name of readdirSync(root).filter((one) => /^(package\.json|README.*|LICENSE.*|CHANGELOG.*)$/.test(one))) {
     cpSync(at(name), join(project, name));

@@ -10,7 +10,8 @@ const DOCUMENT = at('docs', 'PERFORMANCE.md');
 const module = (name) => () => import(`../benches/${name}.mjs`);
 const native = (name) => async () => (await import('../benches/native.mjs'))[name];
 
-// Each: name, what it measures, and who does: `measure({ quick, say })` gives numbers, `tables(numbers)` shows them.
+// Each: name, what it measures, and who does: `measure({ quick, say })` gives numbers, `tables(numbers)` shows them,
+// and `check(numbers)`, where there is one, fails where a promise is not kept.
 const STEPS = [
   ['engine', 'one new event, then all segments, beside JavaScript', module('engine')],
   ['native', 'the same in native Rust', native('engine')],
@@ -42,13 +43,14 @@ async function bench() {
     const start = Date.now();
     say(`=== ${name}: ${what}`);
     const under = conditions();
-    const { measure, tables } = await load();
+    const { measure, tables, check } = await load();
     const numbers = await measure({ quick, say });
     measured[name] = { conditions: under, quick, numbers };
     const shown = `${tables(numbers).join('\n\n')}\n\n(${under})`;
     if (has('write')) write(name, shown);
     if (!has('json')) console.log(`\n${shown}\n`);
     say(`=== ${name}: ${since(start)}`);
+    if (!quick) check?.(numbers);
   }
   if (has('json')) console.log(JSON.stringify(measured, null, 2));
 }

@@ -66,6 +66,25 @@ export async function start(options: StartOptions, files: Files, ask: Ask): Prom
   return face;
 }
 
+/** Lets the page do what waits, so that no task of ours is a long one. */
+function breathe(): Promise<unknown> {
+  const { scheduler } = globalThis as { scheduler?: { yield?(): Promise<void> } };
+  return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+}
+
+/**
+ * Reads manifests of next to nothing, all of them wrong, so that a browser compiles what reads the site's own in several
+ * short tasks, and perhaps while that one is on its way.
+ */
+async function warm(): Promise<void> {
+  const signals = { a: { title: 'a', purpose: 'a' } };
+  const segments = { a: { title: 'a', why: 'a', when: 'count(a, days(1)) >= 1 && !(ago(a) < hours(1))' } };
+  for (const wrong of [{}, { signals, segments: {} }, { version: 1, site: 'A', signals, segments, questions: { a: { segment: 'a' } } }]) {
+    Client.start(wrong, () => {}, undefined, 0, false, false, false);
+    await breathe();
+  }
+}
+
 async function bytes(address: URL | string | (() => Promise<Uint8Array>)): Promise<Uint8Array | undefined> {
   try {
     if (typeof address === 'function') return await address();
@@ -282,7 +301,7 @@ function telling(listeners: Listeners): (event: string, detail?: never) => boole
 let loaded: Promise<unknown> | undefined;
 
 function load(wasm: Files['wasm']): Promise<unknown> {
-  loaded ??= instantiate(wasm, { imports, finish }).catch((cause: unknown) => {
+  loaded ??= instantiate(wasm, { imports, finish }).then(warm).catch((cause: unknown) => {
     loaded = undefined;
     throw failure('wasm', `WebAssembly did not load${wasm instanceof Request ? ` from ${wasm.url}` : ''}: ${String(cause)}`, cause);
   });

@@ -57,7 +57,7 @@ test('what is asked for is answered by the page’s own second module', async (t
   const exported = await call(page, 'export');
   await page.evaluate(() => window.murmur.forget());
   await call(page, 'consent', EVERYTHING);
-  assert.deepEqual(await page.evaluate((one) => window.murmur.import(one), exported), { events: 3, faults: [] });
+  assert.deepEqual(await page.evaluate((one) => window.murmur.import(one), exported), { events: 3, faults: [], preferences: 0, proposed: [] });
   await isRegular(page);
   assert.equal((await call(page, 'context')).path, '/');
   await page.evaluate(() => window.murmur.track('purchase', { wrong: 1 }));

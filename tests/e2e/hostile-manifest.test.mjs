@@ -1,9 +1,9 @@
 // Manifests that nobody means well with: a page gets one clear error, soon, and goes on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { visitor } from './support/browser.mjs';
-import { certain } from './support/manifest.mjs';
-import { site } from './support/site.mjs';
+import { ready, visitor } from './support/browser.mjs';
+import { certain, EVERYTHING } from './support/manifest.mjs';
+import { page as tagged, site } from './support/site.mjs';
 
 const SOON = 5000; // ms, on a busy machine
 const HTML = '<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title><link rel="icon" href="/icon.svg">';
@@ -41,6 +41,7 @@ test('each hostile manifest gives one clear error or works, and soon', async (t)
   const browser = await visitor(t);
   const page = await browser.open(`${here.url}/`);
   for (const [n, [name, , expected]] of CASES.entries()) {
+    await page.reload(); // a page starts once
     const { message, code, took, members } = await page.evaluate(async (manifest) => {
       const { Murmur } = await import('/index.js');
       const start = performance.now();
@@ -58,4 +59,35 @@ test('each hostile manifest gives one clear error or works, and soon', async (t)
     assert.ok(message.length < 50_000, `${name}: a message of ${message.length} characters`);
   }
   assert.deepEqual(page.told.exceptions, []);
+});
+
+test('markup in every sentence of a manifest is text in every element', async (t) => {
+  const markup = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script><a href="javascript:harmed=1">x</a>';
+  const hostile = (one) => Object.fromEntries(Object.entries(one).map(([name, value]) => [name,
+    ['title', 'why', 'purpose'].includes(name) ? `${name} ${markup}` : value && typeof value === 'object' && !Array.isArray(value) ? hostile(value) : value]));
+  const manifest = hostile(certain({
+    preferences: { genre: { kind: 'choice', title: 'Genre', purpose: 'To sort', keep: '1y', options: ['jazz', 'folk'] } },
+  }));
+  manifest.segments.fan = { ...manifest.segments.regular, when: "preference('genre') == 'jazz'" };
+  const elements = ['<murmur-why segment="regular">', '<murmur-preferences>', '<murmur-ask preference="genre">'].map((open) => `${open}</${open.slice(1).split(/[ >]/)[0]}>`);
+  const here = await site(t, { files: {
+    '/manifest.json': manifest, '/': tagged({ body: `<h1>A page</h1><script type="module" src="/elements.js"></script>${elements.join('')}` }),
+  } });
+  const browser = await visitor(t);
+  const page = await browser.open(`${here.url}/`);
+  await ready(page);
+  await page.evaluate((choice) => {
+    window.murmur.consent(choice);
+    for (let n = 0; n < 3; n++) window.murmur.track('purchase', { value: 10 });
+  }, EVERYTHING);
+  await page.waitForTimeout(1000);
+  const shown = await page.evaluate(() => [...document.querySelectorAll('murmur-why, murmur-preferences, murmur-ask')].map(({ shadowRoot }) => ({
+    text: shadowRoot?.textContent ?? '', planted: shadowRoot?.querySelectorAll('img, script, a[href^="javascript:"]').length ?? 0,
+  })));
+  for (const { text, planted } of shown) {
+    assert.equal(planted, 0);
+    assert.match(text, /<script>window\.harmed=1<\/script>/, 'it stands there as it is written');
+  }
+  assert.equal(await page.evaluate(() => window.harmed), undefined);
+  assert.deepEqual(page.told.exceptions.concat(page.told.errors), []);
 });

@@ -13,6 +13,7 @@ function holdClock(start) {
 export async function withMurmur(rules, { start, index, kept }) {
   holdClock(start);
   const { Murmur } = await import(index);
+  delete globalThis[Symbol.for('murmur.starting')]; // each set of rules as on a page of its own
   const murmur = await Murmur.start({ manifest: manifest(rules) });
   murmur.consent({ store: kept, personalise: true });
   if ((murmur.storage() === 'local') !== kept) throw new Error(`storage is ${murmur.storage()}`);

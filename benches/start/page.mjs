@@ -77,6 +77,7 @@ export async function startMurmur() {
   };
   const once = async () => {
     first = undefined;
+    delete globalThis[Symbol.for('murmur.starting')]; // as on a page of its own
     const murmur = await Murmur.start({ manifest: wanted });
     murmur.has('s0');
     const took = performance.now() - first;

@@ -13,6 +13,8 @@ use murmur_core::time::{Span, Time};
 
 use crate::log::Log;
 
+pub mod drift;
+
 /// Who is in which segment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replay<'a> {
@@ -46,8 +48,8 @@ pub fn replay<'a>(manifest: &Manifest, log: &'a Log, at: Time) -> Replay<'a> {
             continue;
         }
         replay.events += known;
-        let member = Life { manifest, engine: fresh.clone(), history: History::new(&manifest.signals) }
-            .until(&visitor.events[..known], at);
+        let mut life = Life::new(manifest, fresh.clone(), History::new(&manifest.signals));
+        let member = life.until(&visitor.events[..known], at).to_vec();
         replay.visitors.push(Decided { name: &visitor.name, member });
     }
     replay
@@ -58,18 +60,24 @@ struct Life<'a> {
     manifest: &'a Manifest,
     engine: Engine,
     history: History,
+    /// Minutes that local time was ahead of UTC at the last event.
+    offset: i16,
 }
 
-impl Life<'_> {
-    /// Which segments hold at `at`, after `events`, none of which comes later.
-    fn until(mut self, events: &[(usize, Event)], at: Time) -> Vec<bool> {
-        let offset = events.last().map_or(0, |(_, event)| event.offset);
+impl<'a> Life<'a> {
+    fn new(manifest: &'a Manifest, engine: Engine, history: History) -> Life<'a> {
+        Life { manifest, engine, history, offset: 0 }
+    }
+
+    /// Which segments hold at `at`, after `events` too, none of which comes later.
+    fn until(&mut self, events: &[(usize, Event)], at: Time) -> &[bool] {
         // What membership was matters only where it stays.
         let walks = self.manifest.segments.iter().any(|segment| segment.stays.is_some());
         for (signal, event) in events {
             if walks {
                 self.pass(event.time, event.offset);
             }
+            self.offset = event.offset;
             let row = self.history.add(*signal, event, self.manifest.needs[*signal].events.is_some());
             if walks {
                 let world = World::of(self.manifest, &self.history, &[], event.time, event.offset);
@@ -77,10 +85,10 @@ impl Life<'_> {
             }
         }
         if walks {
-            self.pass(at, offset);
+            self.pass(at, self.offset);
         }
-        self.engine.load(World::of(self.manifest, &self.history, &[], at, offset));
-        self.engine.members().to_vec()
+        self.engine.load(World::of(self.manifest, &self.history, &[], at, self.offset));
+        self.engine.members()
     }
 
     /// Lets time pass, waking whenever a segment could change, but at most once an hour.

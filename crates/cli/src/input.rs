@@ -96,7 +96,7 @@ pub(crate) fn bytes(path: &Path, may_take_long: bool) -> Result<Vec<u8>, Failure
 }
 
 /// An instant on the command line.
-fn instant(text: &str) -> Result<Time, String> {
+pub(crate) fn instant(text: &str) -> Result<Time, String> {
     when::read(text).map(|when| when.time).ok_or_else(|| format!("expected {}", when::EXPECTED))
 }
 

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use murmur_analyst::log::Log;
+use murmur_analyst::replay::drift::{self, MOST_STEPS, Step};
 use murmur_analyst::replay::{Replay, replay};
 use murmur_analyst::when;
 use murmur_core::manifest::Manifest;
+use murmur_core::time::{Span, Time};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::input::{LogArgs, STREAM};
+use crate::input::{self, LogArgs, STREAM};
 use crate::output;
 use crate::table::{Align, Table};
 use crate::words::{count, percent, thousands};
@@ -24,13 +26,21 @@ use crate::words::{count, percent, thousands};
 #[command(after_help = "Exit code 1: the manifest or the log is wrong; what is, is named by line and column.\n\n\
 Examples:\n  \
 murmur replay --manifest manifest.json --events events.csv --at 2026-05-01 --memberships memberships.csv\n  \
-zcat events.csv.gz | murmur replay --manifest manifest.json --events - --at 2026-05-01 --json")]
+zcat events.csv.gz | murmur replay --manifest manifest.json --events - --at 2026-05-01 --json
+  \
+murmur replay --manifest manifest.json --events events.csv --since 2026-01-01 --every 7d --at 2026-05-01")]
 pub(crate) struct ReplayArgs {
     #[command(flatten)]
     log: LogArgs,
     /// Writes one row visitor,segment for each membership; - for stdout, and the summary goes to stderr
     #[arg(long, value_name = "FILE")]
     memberships: Option<PathBuf>,
+    /// Shows how membership went from this instant on, too: who is in each segment, who came and who went
+    #[arg(long, value_name = "TIME", value_parser = input::instant)]
+    since: Option<Time>,
+    /// How often it is looked at, counted back from --at: 12h, 1d, 4w
+    #[arg(long, value_name = "SPAN", default_value = "1d", requires = "since", value_parser = span)]
+    every: Span,
     /// The summary as JSON instead of words
     #[arg(long)]
     json: bool,
@@ -39,6 +49,8 @@ pub(crate) struct ReplayArgs {
 pub(crate) fn run(args: &ReplayArgs) -> Result<(), Failure> {
     let (manifest, log) = args.log.read()?;
     let replay = replay(&manifest, &log, args.log.at);
+    let instants = args.since.map(|since| instants(since, args)).transpose()?;
+    let steps = instants.map(|instants| drift::drift(&manifest, &log, &instants));
     let to_stdout = args.memberships.as_deref() == Some(Path::new(STREAM));
     if let Some(path) = &args.memberships {
         let failed =
@@ -50,8 +62,19 @@ pub(crate) fn run(args: &ReplayArgs) -> Result<(), Failure> {
             replay.write_memberships(&manifest, BufWriter::new(file)).map_err(|error| failed(&error))?;
         }
     }
-    let summary =
-        if args.json { format!("{:#}", as_json(&manifest, &log, &replay)) } else { in_words(&manifest, &log, &replay) };
+    let summary = if args.json {
+        let mut summary = as_json(&manifest, &log, &replay);
+        if let (Some(steps), Value::Object(summary)) = (&steps, &mut summary) {
+            summary.insert(
+                "drift".into(),
+                steps.iter().enumerate().map(|(n, step)| step_as_json(&manifest, step, n > 0)).collect(),
+            );
+        }
+        format!("{summary:#}")
+    } else {
+        let words = in_words(&manifest, &log, &replay);
+        steps.map_or_else(|| words.clone(), |steps| format!("{words}\n\n{}", steps_in_words(&manifest, &steps)))
+    };
     if to_stdout { Ok(writeln!(io::stderr(), "{summary}")?) } else { output::print(summary) }
 }
 
@@ -93,6 +116,60 @@ fn as_json(manifest: &Manifest, log: &Log, replay: &Replay) -> Value {
         "ignored_rows": log.ignored,
         "segments": segments.collect::<Vec<_>>(),
     })
+}
+
+/// A row for each segment and instant, segment after segment.
+fn steps_in_words(manifest: &Manifest, steps: &[Step]) -> String {
+    let mut table = Table::new(&[
+        ("segment", Align::Left),
+        ("at", Align::Left),
+        ("visitors", Align::Right),
+        ("share", Align::Right),
+        ("came", Align::Right),
+        ("went", Align::Right),
+    ]);
+    for (index, segment) in manifest.segments.iter().enumerate() {
+        for (n, step) in steps.iter().enumerate() {
+            let since = |count: usize| if n > 0 { thousands(count as u128) } else { String::new() };
+            let moved = step.segments[index];
+            table.row([
+                segment.name.clone(),
+                when::in_words(step.at),
+                thousands(moved.members as u128),
+                share(moved.members, step.visitors).map_or_else(String::new, percent),
+                since(moved.entered),
+                since(moved.left),
+            ]);
+        }
+    }
+    table.text()
+}
+
+/// Of the first step nothing is known of who came and went.
+fn step_as_json(manifest: &Manifest, step: &Step, has_earlier: bool) -> Value {
+    let segments = manifest.segments.iter().zip(&step.segments).map(|(segment, moved)| {
+        json!({
+            "segment": segment.name,
+            "visitors": moved.members,
+            "share": share(moved.members, step.visitors),
+            "came": has_earlier.then_some(moved.entered),
+            "went": has_earlier.then_some(moved.left),
+        })
+    });
+    json!({ "at": when::rfc3339(step.at), "visitors": step.visitors, "segments": segments.collect::<Vec<_>>() })
+}
+
+fn instants(since: Time, args: &ReplayArgs) -> Result<Vec<Time>, Failure> {
+    if since > args.log.at {
+        return Err(Failure::usage("--since is after --at"));
+    }
+    drift::instants(since, args.log.at, args.every).ok_or_else(|| {
+        Failure::usage(format!("from --since to --at are more than {MOST_STEPS} steps; take a longer --every"))
+    })
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    Span::parse(text).ok_or_else(|| "expected a whole number and one of m, h, d, w, y, such as 7d".into())
 }
 
 fn share(members: usize, visitors: usize) -> Option<f64> {

@@ -19,6 +19,8 @@ const VISITS = [
 const WORKER = ' data-worker';
 const SLOWER = 4;
 const LOADS = 15;
+/** Says of each function of wasm that it is compiled, which is how tasks are known in which nothing else tells. */
+const COMPILING = 'disabled-by-default-v8.wasm.detailed';
 /** What a task takes beyond it, in µs, blocks the page: its sum is what Lighthouse calls total blocking time. */
 const LONG = 50_000;
 /** After the page said that it is ready: what still runs then is seen, too. */
@@ -79,7 +81,7 @@ async function load(browser, context, url) {
     window.longTasks = 0;
     new PerformanceObserver((list) => { window.longTasks += list.getEntries().length; }).observe({ type: 'longtask' });
   });
-  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'v8.wasm'] });
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'v8.wasm', COMPILING] });
   const ready = page.waitForEvent('console', (message) => message.text() === 'ready');
   await page.goto(url);
   await ready;

@@ -34,10 +34,10 @@ export function whenReady(): Promise<Murmur> {
   });
 }
 
-/** Makes it the page's own, and its events events of the document: `murmur:segments`, `murmur:consent`, `murmur:report`. */
+/** Makes it the page's own, and its events events of the document: `murmur:segments`, `murmur:consent`, `murmur:report`, `murmur:page`. */
 export function connect(murmur: Murmur): void {
   here[KEY] = murmur;
-  for (const event of ['segments', 'consent', 'report'] as const) forward(murmur, event);
+  for (const event of ['segments', 'consent', 'report', 'page'] as const) forward(murmur, event);
 }
 
 /** Says `murmur:ready`. */

@@ -60,8 +60,8 @@ export async function start(options: StartOptions, files: Files, ask: Ask): Prom
   }
   holdWhileShown(lane, (other) => client.setLane(other));
   for (const other of client.otherLanes(lane.number)) void withLane(other, () => client.pruneLane(other));
-  const face = new Face(client, listeners, debug, manifest, ask);
-  const reading = face.readPage(files.topics);
+  const face = new Face(client, listeners, debug, manifest, ask, files.topics);
+  const reading = face.read();
   if (client.remembersPage()) await reading;
   return face;
 }
@@ -106,13 +106,16 @@ class Face implements Hosted {
   readonly #load: Ask;
   #asked: Promise<Asked> | undefined;
   #reading: Promise<void> = Promise.resolve();
+  /** Until the model of topics is there. */
+  #topics: Files['topics'] | undefined;
 
-  constructor(client: Client, listeners: Listeners, debug: boolean, manifest: unknown, load: Ask) {
+  constructor(client: Client, listeners: Listeners, debug: boolean, manifest: unknown, load: Ask, topics: Files['topics']) {
     this.#client = client;
     this.#listeners = listeners;
     this.#debug = debug;
     this.#manifest = manifest;
     this.#load = load;
+    this.#topics = topics;
     this.#show();
   }
 
@@ -143,17 +146,19 @@ class Face implements Hosted {
   }
 
   /** Tells the rules what the page is about, once it is there, and fetches a model only where the manifest asks for one. */
-  readPage(topics: Files['topics']): Promise<void> {
-    return (this.#reading = this.#readPage(topics));
+  read(): Promise<void> {
+    return (this.#reading = this.#read());
   }
 
-  async #readPage(topics: Files['topics']): Promise<void> {
+  async #read(): Promise<void> {
     const model = this.#client.topicModel();
     if (model === undefined) return;
     if (document.readyState === 'loading') {
       await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
     }
-    const packed = model === '' ? undefined : await bytes(model === 'en' ? topics : model);
+    const topics = this.#topics;
+    this.#topics = undefined;
+    const packed = model === '' || !topics ? undefined : await bytes(model === 'en' ? topics : model);
     await this.#tell(async (asked) => this.#client.setPage(await asked.readPage(packed)));
   }
 
@@ -201,6 +206,10 @@ class Face implements Hosted {
     return this.manifest()[section] as Record<string, { why: string }>;
   }
 
+  rank(field: string): string[] {
+    return this.#client.rank(String(field));
+  }
+
   explain(segment: string): Promise<Explanation | undefined> {
     return this.#askOf((asked, state) => asked.explain(state, String(segment)));
   }
@@ -225,6 +234,11 @@ class Face implements Hosted {
   limit(preset: Preset | 'none' | null): void {
     const name = preset === null ? '' : String(preset);
     if (!this.#client.limit(name)) void this.#tell((asked) => asked.unlimited(name));
+  }
+
+  async page(): Promise<void> {
+    await this.read();
+    telling(this.#listeners)('page', { path: location.pathname } as never);
   }
 
   async context(): Promise<Context> {

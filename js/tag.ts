@@ -1,25 +1,30 @@
 /**
  * The one-tag form: `<script async src="…/murmur.js" data-manifest data-collector data-consent data-debug data-bots
- * data-worker></script>`.
+ * data-worker data-events data-spa data-ga4></script>`.
  *
  * A page may queue calls before it loads: `(window.murmur ||= []).push(['track', 'view', { genre: 'jazz' }])`. Once
  * ready, `window.murmur` is the instance, whose `push` runs a call at once, and `murmur:ready` is dispatched on the
  * document. A tag manager, which can't set attributes, sets `window.murmurConfig` instead.
  */
 import wasmHash from 'integrity:murmur_bg.wasm';
+import eventsHash from 'integrity:murmur_events.js';
 import moreHash from 'integrity:murmur_more.js';
 import type { Ask } from './asked.js';
 import { begin, type Remote } from './begin.js';
+import type { Listening } from './events/index.js';
 import { announce, connect, once } from './instance.js';
 import type { Murmur, StartOptions } from './types.js';
 
 type Call = [method: keyof Murmur, ...args: unknown[]];
 type Tagged = Murmur & { push(...calls: Call[]): void };
 
+/** `events` loads what listens to the page by itself; `spa` and `ga4` do too. */
+type TagOptions = StartOptions & Listening & { events?: boolean };
+
 declare global {
   interface Window {
     murmur?: Call[] | Tagged;
-    murmurConfig?: Partial<StartOptions>;
+    murmurConfig?: Partial<TagOptions>;
   }
 }
 
@@ -40,7 +45,9 @@ async function run(): Promise<void> {
     };
     const remote = file('murmur_remote.js').href;
     await once(async () => {
-      const murmur = tagged(await begin(options(), files, ask, () => import(remote) as Promise<Remote>));
+      const given = options();
+      if (given.events || given.spa === 'auto' || given.ga4) void listen(file('murmur_events.js').href, given);
+      const murmur = tagged(await begin(given, files, ask, () => import(remote) as Promise<Remote>));
       const queued = Array.isArray(window.murmur) ? window.murmur : [];
       window.murmur = murmur;
       connect(murmur);
@@ -66,14 +73,26 @@ function intact(href: string, integrity: string): Promise<void> {
   });
 }
 
-function options(): StartOptions {
-  const { manifest, collector, consent, debug, bots, worker } = script?.dataset ?? {};
-  const given: StartOptions = {
+async function listen(events: string, given: Listening): Promise<void> {
+  try {
+    await intact(events, eventsHash);
+    ((await import(events)) as { listen(given: Listening): void }).listen(given);
+  } catch (cause) {
+    console.warn(`murmur: it does not listen to the page by itself. ${String(cause)}`);
+  }
+}
+
+function options(): TagOptions {
+  const { manifest, collector, consent, debug, bots, worker, events, spa, ga4 } = script?.dataset ?? {};
+  const given: TagOptions = {
     manifest: manifest ?? '/manifest.json',
     consent: consent === 'granted' ? 'granted' : 'required',
     debug: debug !== undefined && debug !== 'false',
     bots: bots !== undefined && bots !== 'false',
     worker: worker !== undefined && worker !== 'false',
+    events: events !== undefined && events !== 'false',
+    spa: spa === 'auto' ? 'auto' : 'off',
+    ga4: ga4 !== undefined && ga4 !== 'false' && (ga4 || true),
   };
   if (collector !== undefined) given.collector = collector;
   return { ...given, ...window.murmurConfig };

@@ -221,6 +221,8 @@ export interface MurmurEvents {
   consent: ConsentState;
   /** A report was made (it may still wait in the outbox). */
   report: LedgerEntry;
+  /** Another page began in this document, and was read. */
+  page: { path: string };
 }
 
 /**
@@ -239,6 +241,11 @@ export interface Murmur {
   segments(): string[];
   /** The manifest's plain reason for a segment, to stand beside what members see. */
   why(segment: string): string | undefined;
+  /**
+   * The values of a field that the manifest ranks, such as `view.genre`, the most frequent first; none without consent to
+   * `personalise`.
+   */
+  rank(field: string): string[];
   explain(segment: string): Promise<Explanation | undefined>;
   /** Mutes a segment: for the page the visitor is not in it, whatever its rule says, until it is unmuted. */
   mute(segment: string, on: boolean): void;
@@ -260,6 +267,8 @@ export interface Murmur {
    * ever lowers; one laxer than the first report was made under is one console warning, and the stricter one stays.
    */
   limit(preset: Preset | 'none' | null): void;
+  /** Says that this document shows another page now: what rules read of it is read anew. With `data-spa` it is called by itself. */
+  page(): Promise<void>;
   /** What the page says of itself now. It needs no consent: it is about the page and not about the visitor. */
   context(): Promise<Context>;
   /** Calls back on each change, and returns the function that stops it. */

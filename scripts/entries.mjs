@@ -26,5 +26,6 @@ export const ENTRIES = [
   { from: 'js/murmur_remote.ts', to: 'murmur_remote.js', lazy: true },
   { from: 'js/worker/worker.ts', to: 'murmur_worker.js', module: MODULES.page },
   { from: 'js/personalise/index.ts', to: 'personalise.js', types: true },
+  { from: 'js/events/index.ts', to: 'murmur_events.js', types: true, lazy: true },
   { from: 'js/hint.ts', to: 'murmur-hint.js', ...CLASSIC },
 ];

@@ -130,6 +130,11 @@ impl Client {
         self.0.members()
     }
 
+    /// The values of a field that may be ranked, the most frequent first; none without consent to personalise.
+    pub fn rank(&self, field: &str) -> Vec<String> {
+        self.0.device.borrow().rank(field, clock::now()).into_iter().map(Into::into).collect()
+    }
+
     /// The model of topics that the manifest asks for: "en", or an address of this site; empty where a rule reads the
     /// page and no model is asked for, undefined where nothing of the page is.
     #[wasm_bindgen(js_name = topicModel)]

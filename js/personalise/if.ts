@@ -2,7 +2,8 @@
  * `<murmur-if segment="regular">…<p slot="else">…</p></murmur-if>`: what members see, and what everyone else sees.
  *
  * Both sides are laid out on every device, the one that is not shown out of sight, so that pictures, fonts and frames of
- * either are fetched by everyone: a member's requests are those of everybody.
+ * either are fetched by everyone: a member's requests are those of everybody. With `room` both take their room as well, in
+ * one place, so that nothing moves when one comes for the other.
  */
 import { present } from '../instance.js';
 import type { Murmur } from '../types.js';
@@ -21,7 +22,10 @@ const STYLE = `
 div[inert] {
   display: block; position: fixed; inset: 0 auto auto 0; width: 100vw; height: 1px;
   overflow: clip; contain: strict; visibility: hidden; pointer-events: none;
-}`;
+}
+:host([room]) { display: grid; }
+:host([room]) div { display: block; grid-area: 1 / 1; min-width: 0; }
+:host([room]) div[inert] { position: static; width: auto; height: auto; overflow: visible; contain: none; }`;
 
 const MINUTE = 60_000;
 const here = new Set<MurmurIf>();

@@ -6,8 +6,9 @@ import { present } from '../instance.js';
 import type { Murmur } from '../types.js';
 import { follow, MurmurIf, turn } from './if.js';
 import { join } from './memory.js';
+import { MurmurRank, rank } from './rank.js';
 
-export { MurmurIf };
+export { MurmurIf, MurmurRank };
 
 const known = globalThis.customElements as CustomElementRegistry | undefined;
 
@@ -18,13 +19,17 @@ if (known && !known.get('murmur-if')) {
   const chosen = (murmur: Murmur): void => {
     join(murmur);
     follow(murmur);
+    rank(murmur);
   };
   whenPresent(join);
   hear('ready', chosen);
   hear('consent', chosen);
   hear('segments', follow);
   hear('page', turn);
+  // What was looked at here is the order in which the next page begins.
+  document.addEventListener('visibilitychange', () => document.hidden && whenPresent(rank));
   known.define('murmur-if', MurmurIf);
+  known.define('murmur-rank', MurmurRank);
 }
 
 function whenPresent(what: (murmur: Murmur) => void): void {

@@ -56,6 +56,7 @@ export interface Snapshot {
   arms: Record<string, string>;
   muted: string[];
   stated: Record<string, string | string[] | number | undefined>;
+  ranks: Record<string, string[]>;
   /** What a withdrawal of `store` leaves of the profile: a marker without identity, or nothing. */
   left: string | undefined;
 }

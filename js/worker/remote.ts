@@ -84,7 +84,7 @@ class Remote implements Murmur {
     // A no holds at once; a yes once the worker has it.
     const refused = Object.fromEntries(Object.entries(choice).filter(([, allowed]) => !allowed));
     this.#now = { ...this.#now, consent: { ...this.#now.consent, ...refused, decided: true } };
-    if (!this.#now.consent.personalise || choice.store === false) this.#now.segments = [];
+    if (!this.#now.consent.personalise || choice.store === false) Object.assign(this.#now, { segments: [], ranks: {} });
     this.#order('consent', choice);
     if (Object.keys(refused).length > 0) this.#refused = this.#calls;
   }
@@ -125,6 +125,10 @@ class Remote implements Murmur {
     return [...this.#now.muted];
   }
 
+  rank(field: string): string[] {
+    return [...(this.#now.ranks[field] ?? [])];
+  }
+
   explain(segment: string): Promise<Explanation | undefined> {
     return this.#call('explain', segment);
   }
@@ -149,6 +153,11 @@ class Remote implements Murmur {
 
   limit(preset: Preset | 'none' | null): void {
     this.#order('limit', preset);
+  }
+
+  async page(): Promise<void> {
+    await this.#call('page');
+    this.#emit('page', { path: location.pathname } as never);
   }
 
   context(): Promise<Context> {
@@ -183,7 +192,7 @@ class Remote implements Murmur {
 
   forget(): Promise<void> {
     this.#wipe();
-    this.#now = { ...this.#now, segments: [], consent: { ...NOTHING, decided: false } };
+    this.#now = { ...this.#now, segments: [], ranks: {}, consent: { ...NOTHING, decided: false } };
     const forgotten = this.#call<void>('forget');
     this.#refused = this.#calls;
     return forgotten;

@@ -11,9 +11,16 @@ type Call = Extract<Order, { call: unknown }>;
 const page = globalThis as unknown as { postMessage(word: Word): void; onmessage: (event: { data: Order }) => void };
 const EVENTS: (keyof MurmurEvents)[] = ['segments', 'consent', 'report'];
 
+/** Of the manifest what is read here. */
+type Read = {
+  questions?: Record<string, { arms?: unknown }>;
+  signals?: Record<string, { fields?: Record<string, { rank?: unknown }> }>;
+};
+
 let world: World;
 let face: Hosted;
 let experiments: string[] = [];
+let ranked: string[] = [];
 /** How often the page had wiped its storage when it gave the order that is obeyed now: what is written before is void. */
 let wipes = 0;
 /** The number of that order. */
@@ -39,9 +46,11 @@ function stored({ name, text }: Extract<Order, { stored: unknown }>['stored']): 
 async function begin({ begin, options, files: { wasm, topics } }: Begin): Promise<void> {
   world = new World(begin, (name, text) => page.postMessage({ write: { name, text, wipes } }));
   try {
-    const manifest = (await read(options.manifest)) as { questions?: Record<string, { arms?: unknown }> };
+    const manifest = (await read(options.manifest)) as Read;
     face = await start({ ...options, manifest }, { wasm: new Request(wasm), topics: new URL(topics) }, ask);
     experiments = Object.entries(manifest.questions ?? {}).flatMap(([name, asks]) => (asks.arms ? [name] : []));
+    ranked = Object.entries(manifest.signals ?? {}).flatMap(([signal, { fields }]) =>
+      Object.entries(fields ?? {}).flatMap(([field, { rank }]) => (rank ? [`${signal}.${field}`] : [])));
     for (const event of EVENTS) face.on(event, (detail) => page.postMessage({ event, detail, snapshot: snapshot() } as Word));
     page.postMessage({ ready: snapshot(), manifest });
   } catch (cause) {
@@ -76,8 +85,8 @@ async function obey({ call, args, number, wipes: seen }: Call): Promise<void> {
   } catch (cause) {
     page.postMessage({ answer: number, error: String(cause) });
   }
-  // What an event changes is told by its own word.
-  if (call !== 'track') page.postMessage({ snapshot: snapshot() });
+  // What an event changes of segments is told by its own word.
+  if (call !== 'track' || ranked.length > 0) page.postMessage({ snapshot: snapshot() });
 }
 
 function snapshot(): Snapshot {
@@ -89,5 +98,6 @@ function snapshot(): Snapshot {
   return {
     after, segments: face.segments(), consent: face.consentState(), storage: face.storage(), arms: Object.fromEntries(arms),
     muted: face.muted(), stated: Object.fromEntries(preferences.map((name) => [name, face.stated(name)])), left: face.left(),
+    ranks: Object.fromEntries(ranked.map((name) => [name, face.rank(name)])),
   };
 }

@@ -133,6 +133,26 @@ test('without it a member\'s page moves: what the hint is for', async (t) => {
   assert.ok(second[1] > 0.01, `${second[1]}`);
 });
 
+test('with `room` nothing moves when the variant comes while the page is open', async (t) => {
+  const style = `.tall { height: 200px; } p { margin: 0; } ${UNTIL_DEFINED}`;
+  const moved = async (attribute) => {
+    const body = `${ELEMENTS}<murmur-if segment="regular" ${attribute}><p class="tall">Welcome back</p><p slot="else">Everyone</p></murmur-if><p>What follows</p>`;
+    const here = await site(t, { files: { ...files, '/style.css': style, '/': head(html({ body }), true) } });
+    const page = await (await visitor(t)).open(`${here.url}/`);
+    await ready(page);
+    await page.evaluate(() => customElements.whenDefined('murmur-if').then(() => undefined));
+    const before = await shift(page);
+    await page.evaluate((choice) => {
+      window.murmur.consent(choice);
+      for (let n = 0; n < 3; n++) window.murmur.track('purchase');
+    }, { ...EVERYTHING, report: false });
+    const visible = await page.locator('murmur-if p').filter({ visible: true }).allTextContents();
+    return [before, visible, await shift(page) > 0];
+  };
+  assert.deepEqual(await moved('room'), [0, ['Welcome back'], false]);
+  assert.deepEqual(await moved(''), [0, ['Welcome back'], true]);
+});
+
 test('without JavaScript everyone sees the fallback', async (t) => {
   const here = await site(t, { files: { ...files, '/style.css': UNTIL_DEFINED, '/': head(html({ body: TALL }), true) } });
   const browser = await visitor(t, {});

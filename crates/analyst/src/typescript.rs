@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use murmur_core::manifest::Manifest;
 use murmur_core::signal::{FieldKind, Signal};
 
-/// The text of a module that exports `Segment`, `Signals`, `Question` and `TypedMurmur`.
+/// The text of a module that exports `Segment`, `Signals`, `Question`, `Ranked` and `TypedMurmur`.
 ///
 /// `TypedMurmur` takes a `Murmur` without a cast: `const murmur: TypedMurmur = await start({ … })`.
 pub fn module(manifest: &Manifest) -> String {
@@ -19,6 +19,12 @@ pub fn module(manifest: &Manifest) -> String {
     let question = |name: &str| manifest.question_title(name).unwrap_or_default().to_owned();
     let titles: Vec<_> = manifest.policy.questions.iter().map(|q| (q.name.as_str(), question(&q.name))).collect();
     union(&mut text, "Every question to the crowd.", "Question", titles.iter().map(|(n, t)| (*n, t.as_str())));
+    let ranked = manifest.signals.iter().flat_map(|signal| {
+        let fields = signal.fields.iter().filter(|field| field.rank.is_some());
+        fields.map(|field| (format!("{}.{}", signal.name, field.name), signal.title.as_str()))
+    });
+    let ranked: Vec<_> = ranked.collect();
+    union(&mut text, "Every field whose values may be ranked.", "Ranked", ranked.iter().map(|(n, t)| (n.as_str(), *t)));
     signals(&mut text, &manifest.signals);
     text.push_str(TYPED);
     text
@@ -26,8 +32,9 @@ pub fn module(manifest: &Manifest) -> String {
 
 const TYPED: &str = "
 /** Murmur as this manifest makes it: only its segments, its signals and their fields compile. */
-export interface TypedMurmur extends Omit<Murmur, 'explain' | 'has' | 'track'> {
+export interface TypedMurmur extends Omit<Murmur, 'explain' | 'has' | 'rank' | 'track'> {
   has(segment: Segment): boolean;
+  rank(field: Ranked): string[];
   explain(segment: Segment): Promise<Explanation | undefined>;
   track<S extends keyof Signals>(signal: S, fields?: Signals[S], options?: TrackOptions): void;
 }

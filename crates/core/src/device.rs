@@ -25,6 +25,7 @@ mod erase;
 #[cfg(feature = "more")]
 pub mod import;
 mod muted;
+mod rank;
 mod reports;
 #[cfg(feature = "more")]
 pub mod restored;

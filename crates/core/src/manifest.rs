@@ -37,6 +37,11 @@ use document::{Document, PrivacyDocument, SegmentDocument, SignalDocument};
 use questions::Asked;
 use topics::Topics;
 
+/// What a page may remember as a signal by itself. js/events reads it of the manifest.
+#[cfg(feature = "more")]
+const HAPPENINGS: [&str; 7] =
+    ["page", "leave", "ga4.view_item", "ga4.add_to_cart", "ga4.remove_from_cart", "ga4.begin_checkout", "ga4.purchase"];
+
 /// Version of the document that this reader knows.
 pub const VERSION: i64 = 1;
 
@@ -176,6 +181,14 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         document.signals.iter().map(|(name, signal)| build_signal(name, signal, &inputs, faults)).collect();
     let mut needs: Vec<_> =
         signals.iter().map(|signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() }).collect();
+    for (signal, need) in signals.iter().zip(&mut needs) {
+        for (field, used) in signal.fields.iter().zip(&mut need.fields) {
+            if field.rank.is_some() {
+                (need.used, *used) = (true, true);
+                need.events = need.events.max(field.rank);
+            }
+        }
+    }
     let names: Vec<_> = document.segments.iter().map(|(name, _)| name.clone()).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     let canonical_models: Vec<_> = document.models.iter().map(|(name, model)| models::canonical(name, model)).collect();
@@ -260,6 +273,11 @@ fn build_signal(name: &str, signal: &SignalDocument, inputs: &[Input], faults: &
         let expected = "\"purpose\": what it is remembered for, in words the visitor reads, or a \"justification\"";
         note(faults, &[&path], &["no purpose"], &[expected]);
     }
+    #[cfg(feature = "more")]
+    if let Some(on) = signal.on.as_ref().filter(|on| !HAPPENINGS.contains(&on.as_str())) {
+        let expected = ["one of ", &HAPPENINGS.join(", ")].concat();
+        note(faults, &[&path, ".on"], &[&quote(on)], &[&expected]);
+    }
     let keep = signal.keep.as_ref().and_then(|text| span(&joined(&[&path[..], ".keep"]), text, faults));
     let mut fields = Vec::with_capacity(signal.fields.len());
     for (field_name, field) in &signal.fields {
@@ -295,7 +313,15 @@ fn build_signal(name: &str, signal: &SignalDocument, inputs: &[Input], faults: &
             }
         };
         let from = field.from.as_ref().and_then(|from| inputs::filler(&path, from, kind, inputs, faults));
-        fields.push(Field { name: field_name.clone(), kind, from });
+        let rank = field.rank.as_ref().map(|text| {
+            let window = span(&joined(&[&path[..], ".rank"]), text, faults).unwrap_or_default();
+            if kind != FieldKind::Text || keep.is_some_and(|keep| window > keep) {
+                let expected = "a span on a text, at most as long as its signal is kept";
+                note(faults, &[&path, ".rank"], &[&quote(text)], &[expected]);
+            }
+            window
+        });
+        fields.push(Field { name: field_name.clone(), kind, from, rank });
     }
     let purpose = signal.purpose.clone().or_else(|| signal.justification.clone()).unwrap_or_default();
     Signal { name: name.into(), title: signal.title.clone(), purpose, keep, fields }

@@ -30,6 +30,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// Index of the input of the manifest that fills it where `track` does not.
     pub from: Option<usize>,
+    /// How far back a page may order its values by how often they came.
+    pub rank: Option<Span>,
 }
 
 /// What values a field takes.
@@ -108,7 +110,7 @@ impl Signal {
 impl Field {
     /// A field that only `track` fills.
     pub fn new(name: &str, kind: FieldKind) -> Field {
-        Field { name: name.into(), kind, from: None }
+        Field { name: name.into(), kind, from: None, rank: None }
     }
 }
 

@@ -2,8 +2,8 @@
 import { Murmur } from 'murmur';
 import { MurmurPreferences, setWords, type Words } from 'murmur/elements';
 import type {
-  ConsentState, Explanation, Exported, FieldValue, HistoryEvent, Ledger, LedgerEntry, Murmur as Instance, MurmurError,
-  MurmurEvents, Purpose, RulePart, SignalHistory, StartOptions,
+  ConsentState, Context, Explanation, Exported, FieldValue, HistoryEvent, Imported, Ledger, LedgerEntry, Murmur as Instance, MurmurError,
+  MurmurEvents, PreferenceState, Purpose, RulePart, SignalHistory, StartOptions,
 } from 'murmur';
 
 const options: StartOptions = { manifest: '/manifest.json', collector: '/', consent: 'required', debug: false };
@@ -31,15 +31,23 @@ export async function page(): Promise<string[]> {
   const manifest: Readonly<Record<string, unknown>> = murmur.manifest();
   await murmur.erase({ signal: 'purchase', time: 0 });
   const plain: string | undefined = murmur.why('regular');
+  const ranked: string[] = murmur.rank('view.genre');
+  await murmur.page();
+  murmur.prefer('genre', 'jazz');
+  const asked: PreferenceState[] = await murmur.preferences();
+  const arm: string | undefined = murmur.arm('test');
+  murmur.limit('strict');
+  const context: Context = await murmur.context();
   const parts: RulePart[] = why?.parts ?? [];
   const history: SignalHistory[] = await murmur.history();
   const events: HistoryEvent[] = history.flatMap((signal) => signal.events);
   const ledger: Ledger = await murmur.ledger();
   const entries: LedgerEntry[] = ledger.entries;
   const copy: Exported = await murmur.export();
+  const imported: Imported = await murmur.import(copy);
   const where: 'local' | 'memory' = murmur.storage();
   await murmur.forget();
-  return [...names, ...muted, String(said), String(manifest.site), where, plain ?? '', String(state.decided), String(parts.length + events.length + entries.length + copy.reports.length)];
+  return [...names, ...muted, ...ranked, arm ?? '', context.path, String(asked.length + imported.events), String(said), String(manifest.site), where, plain ?? '', String(state.decided), String(parts.length + events.length + entries.length + copy.reports.length)];
 }
 
 export const inline = (): Promise<Instance> => Murmur.start({ manifest: { version: 1 } });

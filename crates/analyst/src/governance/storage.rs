@@ -1,6 +1,7 @@
 //! What lies in a browser's storage, by name.
 
 use murmur_core::manifest::Manifest;
+use murmur_core::time::Span;
 use serde_json::{Value, json};
 
 use super::text::{Block, code, words};
@@ -63,6 +64,20 @@ fn entries(manifest: &Manifest) -> Vec<Entry> {
             seconds: None,
         });
     }
+    entries.extend([
+        Entry {
+            name: "murmur.shown",
+            what: "where the site uses elements that follow segments: what they last showed, how often, and a coin of their own",
+            purpose: "personalise",
+            seconds: None,
+        },
+        Entry {
+            name: "murmur.orders",
+            what: "where the site reads orders of its data layer: hashes of their numbers, so that none counts twice",
+            purpose: "store",
+            seconds: Some(86_400),
+        },
+    ]);
     if !manifest.policy.questions.is_empty() {
         entries.extend([
             Entry { name: "murmur.profile", what: "the key that coins are derived from, and the ledger of all reports; after a deletion one mark without identity: no more reports", purpose: "report", seconds: None },
@@ -74,9 +89,10 @@ fn entries(manifest: &Manifest) -> Vec<Entry> {
 
 pub(super) fn write(manifest: &Manifest) -> Vec<Block> {
     let rows = entries(manifest).into_iter().map(|entry| {
-        let kept = entry
-            .seconds
-            .map_or_else(|| "until it is deleted".into(), |seconds| format!("{} days at most", seconds / 86_400));
+        let kept = entry.seconds.map_or_else(
+            || "until it is deleted".into(),
+            |seconds| format!("{} at most", Span(seconds * 1000).in_words()),
+        );
         vec![code(entry.name), words(entry.what), words(entry.purpose), words(kept)]
     });
     let rows = rows.collect();

@@ -100,6 +100,7 @@ fn what_a_device_stores_is_disclosed() {
     }
     device.track(1, Event { time: now, offset: 0, values: vec![] }, now);
     device.prefer(0, &murmur_core::tree::Tree::Number(5.0), now);
+    device.mute("regular", true, now);
     device.decide(now, 0);
     device.arrive(true, now);
     device.leave();
@@ -111,7 +112,8 @@ fn what_a_device_stores_is_disclosed() {
         let is = |known: &&str| known.strip_suffix('*').map_or(name == known, |start| name.starts_with(start));
         assert!(disclosed.iter().any(is), "{name} is stored and not disclosed in {disclosed:?}");
     }
-    for known in disclosed {
+    // These two js/personalise and js/events write; tests/e2e looks at them.
+    for known in disclosed.into_iter().filter(|known| !["murmur.shown", "murmur.orders"].contains(known)) {
         let start = known.trim_end_matches('*');
         assert!(names.iter().any(|name| name.starts_with(start)), "{known} is disclosed and not stored: {names:?}");
     }

@@ -7,17 +7,22 @@ use crate::sorted;
 use crate::time::Time;
 
 impl<S: Storage> Device<S> {
-    /// The values of a ranking, the most frequent first and equal ones by name; none without consent to personalise, and
-    /// for a name that the manifest does not have.
+    /// The values of a field that may be ranked, such as `view.genre`: the most frequent first, equal ones by name. None
+    /// without consent to personalise, and for another name.
     pub fn rank(&self, name: &str, now: Time) -> Vec<&str> {
         let mut ranked = Vec::new();
-        let found = self.manifest.rankings.iter().find(|ranking| ranking.name == name);
-        if let Some(ranking) = found.filter(|_| self.consent.allows(Purpose::Personalise)) {
-            let record = self.history.signal(ranking.signal);
-            let texts = record.texts(ranking.field);
+        let named = name.split_once('.').filter(|_| self.consent.allows(Purpose::Personalise));
+        let signal = named.and_then(|(signal, _)| self.manifest.signal(signal));
+        if let (Some((_, field)), Some(index)) = (named, signal)
+            && let signal = &self.manifest.signals[index]
+            && let Some(field) = signal.field(field)
+            && let Some(window) = signal.fields[field].rank
+        {
+            let record = self.history.signal(index);
+            let texts = record.texts(field);
             let mut seldom = vec![0_i32; texts.len()];
-            for row in record.between(now.before(ranking.window), now) {
-                if let Some(id) = record.text_id(row, ranking.field) {
+            for row in record.between(now.before(window), now) {
+                if let Some(id) = record.text_id(row, field) {
                     seldom[id as usize] -= 1;
                 }
             }
@@ -39,9 +44,8 @@ mod tests {
     use crate::time::{Span, Time};
 
     const MANIFEST: &str = r#"{"version":1,"site":"s",
-        "signals":{"view":{"title":"t","purpose":"p","fields":{"genre":{"type":"text"}}}},
-        "segments":{"seen":{"title":"t","why":"w","when":"age(view) > days(1)"}},
-        "rankings":{"genres":{"signal":"view","field":"genre","window":"30d"}}}"#;
+        "signals":{"view":{"title":"t","purpose":"p","fields":{"genre":{"type":"text","rank":"30d"},"items":{"type":"integer"}}}},
+        "segments":{"seen":{"title":"t","why":"w","when":"sum(view.items, days(1)) > 1"}}}"#;
 
     #[test]
     fn values_are_ordered_by_how_often_they_came_within_the_window() {
@@ -50,7 +54,7 @@ mod tests {
         let mut device = Device::open(manifest, MemoryStorage::default(), 0, false, day(0));
         let mut view = |at: i64, genre: Option<&str>| {
             let value = genre.map_or(FieldValue::Missing, |genre| FieldValue::Text(genre.into()));
-            device.track(0, Event { time: day(at), offset: 0, values: vec![value] }, day(40));
+            device.track(0, Event { time: day(at), offset: 0, values: vec![value, FieldValue::Missing] }, day(40));
         };
         for (at, genre) in
             [(11, "folk"), (12, "jazz"), (13, "folk"), (14, "rock"), (39, "jazz"), (39, "jazz"), (40, "rock")]
@@ -58,11 +62,12 @@ mod tests {
             view(at, Some(genre));
         }
         view(40, None);
-        assert!(device.rank("genres", day(40)).is_empty(), "before consent");
+        assert!(device.rank("view.genre", day(40)).is_empty(), "before consent");
         device.choose(&[(Purpose::Personalise, true)], &Fresh { mark: [0; 8], key: [0; 32] }, day(40));
-        assert_eq!(device.rank("genres", day(40)), ["jazz", "folk", "rock"]);
-        assert_eq!(device.rank("genres", day(42)), ["jazz", "rock", "folk"]);
-        assert_eq!(device.rank("genres", day(80)), [] as [&str; 0]);
+        assert_eq!(device.rank("view.genre", day(40)), ["jazz", "folk", "rock"]);
+        assert_eq!(device.rank("view.genre", day(42)), ["jazz", "rock", "folk"]);
+        assert_eq!(device.rank("view.genre", day(80)), [] as [&str; 0]);
         assert!(device.rank("other", day(40)).is_empty());
+        assert!(device.rank("view.items", day(40)).is_empty());
     }
 }

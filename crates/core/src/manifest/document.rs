@@ -69,6 +69,15 @@ pub struct SignalDocument {
     pub title: String,
     /// What it is remembered for, in words the visitor reads.
     pub purpose: Option<String>,
+    /// When the page remembers it by itself, with `data-events`: "page" (one begins), "leave" (it is left: seconds,
+    /// percent), or an event of GA4's e-commerce such as "ga4.purchase".
+    #[cfg_attr(
+        feature = "native",
+        schemars(regex(
+            pattern = "^(page|leave|ga4\\.(view_item|add_to_cart|remove_from_cart|begin_checkout|purchase))$"
+        ))
+    )]
+    pub on: Option<String>,
     /// How long events are kept at most, such as "2y"; rules without a window mean this one.
     #[cfg_attr(feature = "native", schemars(regex(pattern = "^[0-9]+[mhdwy]$")))]
     pub keep: Option<String>,
@@ -92,6 +101,9 @@ pub struct FieldDocument {
     /// What fills a text where an event comes without it: "page.topic", "page.path", or a declared part of the visit such
     /// as "visit.campaign".
     pub from: Option<String>,
+    /// How far back a page may put first what came most of a text, such as "90d": murmur.rank('view.genre')
+    #[cfg_attr(feature = "native", schemars(regex(pattern = "^[0-9]+[mhdwy]$")))]
+    pub rank: Option<String>,
     /// Why a name that suggests a person is needed.
     pub justification: Option<String>,
 }

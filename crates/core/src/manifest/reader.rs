@@ -59,10 +59,11 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
 }
 
 fn signal(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SignalDocument> {
-    let mut object = Object::open(tree, path, &["title", "purpose", "keep", "fields", "justification"], faults)?;
+    let mut object = Object::open(tree, path, &["title", "purpose", "on", "keep", "fields", "justification"], faults)?;
     Some(SignalDocument {
         title: object.text("title"),
         purpose: object.optional_text("purpose"),
+        on: object.optional_text("on"),
         keep: object.optional_text("keep"),
         fields: object.named("fields", false, MOST_FIELDS, field),
         justification: object.optional_text("justification"),
@@ -70,11 +71,12 @@ fn signal(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SignalDocu
 }
 
 fn field(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<FieldDocument> {
-    let mut object = Object::open(tree, path, &["type", "decimals", "from", "justification"], faults)?;
+    let mut object = Object::open(tree, path, &["type", "decimals", "from", "rank", "justification"], faults)?;
     Some(FieldDocument {
         kind: object.text("type"),
         decimals: object.count("decimals"),
         from: object.optional_text("from"),
+        rank: object.optional_text("rank"),
         justification: object.optional_text("justification"),
     })
 }

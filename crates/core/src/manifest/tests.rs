@@ -270,3 +270,37 @@ fn the_schema_refuses_every_wrong_shape() {
         assert_ne!(faults(&document), [""; 0], "{at}");
     }
 }
+
+#[test]
+fn a_field_may_be_kept_to_rank_its_values() {
+    let with = |rank: &str| {
+        let fields = format!(r#""genre":{{"type":"text"{rank}}},"items":{{"type":"integer"}}"#);
+        let segment = r#""big":{"title":"t","why":"w","when":"sum(view.items, days(7)) > 3"}"#;
+        format!(
+            r#"{{"version":1,"site":"s","signals":{{"view":{{"title":"t","purpose":"p","keep":"60d","fields":{{{fields}}}}}}},"segments":{{{segment}}}}}"#
+        )
+    };
+    let manifest = parse(&with(r#","rank":"30d""#)).unwrap();
+    assert_eq!(manifest.needs[0].fields, [true, true]);
+    assert_eq!(manifest.needs[0].events, Some(Span(30 * Span::DAY.0)));
+    let paths = |text: &str| -> Vec<_> { parse(text).unwrap_err().into_iter().map(|fault| fault.path).collect() };
+    assert_eq!(paths(&with("")), ["signals.view.fields.genre"], "a field that no rule uses");
+    assert_eq!(paths(&with(r#","rank":"61d""#)), ["signals.view.fields.genre.rank"]);
+    assert_eq!(paths(&with(r#","rank":"long""#)), ["signals.view.fields.genre.rank"]);
+    let number = with(r#","rank":"9d""#).replace(r#""type":"text""#, r#""type":"boolean""#);
+    assert_eq!(paths(&number), ["signals.view.fields.genre.rank"]);
+}
+
+#[test]
+fn a_signal_happens_by_itself_only_where_a_page_can_tell() {
+    let on = |what: &str| {
+        format!(
+            r#"{{"version":1,"site":"s","signals":{{"view":{{"title":"t","purpose":"p","on":"{what}"}}}},
+            "segments":{{"seen":{{"title":"t","why":"w","when":"ago(view) < days(1)"}}}}}}"#
+        )
+    };
+    for known in HAPPENINGS {
+        assert!(parse(&on(known)).is_ok(), "{known}");
+    }
+    assert_eq!(parse(&on("hover")).unwrap_err()[0].path, "signals.view.on");
+}

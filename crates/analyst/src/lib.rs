@@ -42,6 +42,7 @@ pub mod audit;
 pub mod crowd;
 pub mod estimates;
 pub mod governance;
+pub mod lint;
 pub mod log;
 pub mod manifest_file;
 pub mod model_import;

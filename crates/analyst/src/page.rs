@@ -1,5 +1,7 @@
 //! What a saved page says of itself: its HTML, parsed as a browser does, read by the same core as in the browser.
 
+use std::borrow::Cow;
+
 use ego_tree::NodeRef;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use html5ever::tendril::TendrilSink;
@@ -50,10 +52,15 @@ fn decoded(path: &str) -> Option<String> {
 /// Reads a page from bytes: in the encoding of its byte order mark, else of its own meta element, else UTF-8 where it
 /// is that, else windows-1252.
 pub fn read_bytes(bytes: &[u8], url: Option<&str>) -> Page {
+    read(&text(bytes), url)
+}
+
+/// The text of a page, in the encoding that [`read_bytes`] finds.
+pub fn text(bytes: &[u8]) -> Cow<'_, str> {
     let bytes = &bytes[..bytes.len().min(LONGEST_HTML)];
     let encoding = declared(bytes).unwrap_or(if is_utf_8(bytes) { UTF_8 } else { WINDOWS_1252 });
     // A byte order mark goes before what is asked for.
-    read(&encoding.decode(bytes).0, url)
+    encoding.decode(bytes).0
 }
 
 /// The encoding after the first `charset=` near the beginning.
@@ -83,22 +90,26 @@ type Place<'a> = NodeRef<'a, Node>;
 
 impl Parsed {
     fn new(html: &str) -> Parsed {
-        // As in a browser that runs scripts, where the inside of a noscript is text.
-        let tree_builder = TreeBuilderOpts { scripting_enabled: true, ..TreeBuilderOpts::default() };
-        let options = ParseOpts { tree_builder, ..ParseOpts::default() };
-        let mut parser = parse_document(HtmlTreeSink::new(Html::new_document()), options);
-        let mut rest = html;
-        while !rest.is_empty() {
-            let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK));
-            parser.process(chunk.into());
-            let newest = parser.tokenizer.sink.sink.0.borrow();
-            let newest = newest.tree.nodes().next_back();
-            rest = if newest.is_some_and(|node| node.ancestors().nth(DEEPEST).is_some()) { "" } else { after };
-        }
-        let html = parser.finish();
         let set = |set: Set| Selector::parse(set.selector()).ok();
-        Parsed { html, skipped: set(Set::Skipped), inline: set(Set::Inline) }
+        Parsed { html: parse(html), skipped: set(Set::Skipped), inline: set(Set::Inline) }
     }
+}
+
+/// A page's elements, as a browser has them.
+pub(crate) fn parse(html: &str) -> Html {
+    // As in a browser that runs scripts, where the inside of a noscript is text.
+    let tree_builder = TreeBuilderOpts { scripting_enabled: true, ..TreeBuilderOpts::default() };
+    let options = ParseOpts { tree_builder, ..ParseOpts::default() };
+    let mut parser = parse_document(HtmlTreeSink::new(Html::new_document()), options);
+    let mut rest = html;
+    while !rest.is_empty() {
+        let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK));
+        parser.process(chunk.into());
+        let newest = parser.tokenizer.sink.sink.0.borrow();
+        let newest = newest.tree.nodes().next_back();
+        rest = if newest.is_some_and(|node| node.ancestors().nth(DEEPEST).is_some()) { "" } else { after };
+    }
+    parser.finish()
 }
 
 impl<'a> Document for &'a Parsed {

@@ -14,6 +14,7 @@ mod entropy;
 mod failure;
 mod governance;
 mod input;
+mod lint;
 mod model;
 mod output;
 mod page;
@@ -64,6 +65,7 @@ enum Command {
     /// The JSON Schema of the manifest, for editors
     Schema,
     Types(check::TypesArgs),
+    Lint(lint::LintArgs),
     Model(model::ModelArgs),
     Preset(preset::PresetArgs),
     Card(governance::CardArgs),
@@ -102,6 +104,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Check(args) => check::check(&args),
         Command::Schema => check::schema(),
         Command::Types(args) => check::types(&args),
+        Command::Lint(args) => lint::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Preset(args) => preset::run(&args),
         Command::Card(args) => governance::card(&args),

@@ -30,8 +30,8 @@ test('three purchases make a regular, and one report arrives', async (t) => {
   for (let visitors = 0; entries.length === 0 && visitors < MOST_VISITORS; visitors++) {
     page = await buyThrice(t, shop);
     assert.deepEqual(await page.evaluate(() => window.murmur.segments().includes('regular')), true);
-    await page.locator('.strip [data-segment="regular"] strong').waitFor();
-    assert.equal(await page.isVisible('[data-unless="regular"]'), false);
+    await page.locator('.strip [segment="regular"] strong').waitFor();
+    assert.equal(await page.isVisible('.strip [segment="regular"] [slot="else"]'), false);
 
     await hide(page);
     ({ entries } = await page.evaluate(() => window.murmur.ledger()));

@@ -1,19 +1,12 @@
-// What a segment shows. Every variant is in every page and takes its room from the start, so that nothing
-// moves when it appears, and a member's browser asks the server for exactly what everyone else's asks.
+// What stands beside the variants: why a visitor sees one. <murmur-if> shows them; every variant is in every page.
 
-import { follow } from './audience.js';
+import { murmur } from './audience.js';
 import { $ } from './dom.js';
 
-function apply(instance) {
-  const may = instance.consentState().personalise;
-  for (const element of document.querySelectorAll('[data-segment]')) {
-    const { segment } = element.dataset;
-    const member = may && instance.has(segment);
-    element.hidden = !member;
-    const instead = document.querySelector(`[data-unless="${segment}"]`);
-    if (instead) instead.hidden = member;
-    const why = $('[data-why]', element);
-    if (why && member) why.textContent = `${instance.why(segment) ?? ''}. `;
+async function sayWhy() {
+  const instance = await murmur;
+  for (const why of document.querySelectorAll('[data-why]')) {
+    why.textContent = `${instance.why(why.closest('murmur-if').getAttribute('segment')) ?? ''}. `;
   }
 }
 
@@ -34,5 +27,5 @@ function tidyDisclosures() {
 
 export function personalise() {
   tidyDisclosures();
-  return follow(apply);
+  return sayWhy();
 }

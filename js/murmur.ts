@@ -185,25 +185,24 @@ class Face implements Hosted {
   }
 
   why(segment: string): string | undefined {
-    return this.#of('segments')[segment]?.why;
+    return (this.#manifest as { segments: Record<string, { why: string }> }).segments[segment]?.why;
   }
 
   mute(segment: string, on: boolean): void {
-    if (this.#of('segments')[segment]) this.#client.mute(segment, on);
+    if (this.#declares('segments', segment)) this.#client.mute(segment, on);
     else void this.#tell((asked) => asked.unknown('mute', String(segment)));
   }
 
   muted(): string[] {
-    return this.#client.muted().split(' ').filter((name) => this.#of('segments')[name]);
+    return this.#client.muted().split(' ').filter((name) => this.#declares('segments', name));
   }
 
   manifest(): Readonly<Record<string, unknown>> {
     return this.#manifest as Record<string, unknown>;
   }
 
-  /** What the manifest declares, by name. */
-  #of(section: 'segments' | 'signals'): Partial<Record<string, { why: string }>> {
-    return this.manifest()[section] as Record<string, { why: string }>;
+  #declares(section: 'segments' | 'signals', name: string): boolean {
+    return Object.hasOwn(this.manifest()[section] as object, name);
   }
 
   rank(field: string): string[] {
@@ -271,7 +270,7 @@ class Face implements Hosted {
   }
 
   async erase({ signal = '', time }: Erasure = {}): Promise<void> {
-    if (signal && !this.#of('signals')[signal]) return this.#tell((asked) => asked.unknown('erase', signal));
+    if (signal && !this.#declares('signals', signal)) return this.#tell((asked) => asked.unknown('erase', signal));
     const [from, to] = [time ?? -Infinity, time ?? Date.now()];
     if (!this.#client.isKept()) return this.#client.dropUnsaved(signal, from, to);
     const erase = async (): Promise<void> => {

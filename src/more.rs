@@ -105,6 +105,9 @@ impl More {
     pub fn erase(&self, state: Vec<String>, signal: &str, from: f64, to: f64) {
         let index = self.manifest.signal(signal);
         let (from, to) = (Time(from as i64), Time(to as i64));
+        if index.is_none() && !signal.is_empty() {
+            return; // not one of them must never mean all
+        }
         if self.stored(&state).erase_events(index, from, to, clock::now()).is_err() {
             warn(
                 "erase: the browser's storage refused; what was to be erased is gone, and perhaps what was stored with it",

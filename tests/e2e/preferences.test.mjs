@@ -131,6 +131,9 @@ test('a muted segment is none for the page, in every tab, until it is unmuted', 
   await tab.evaluate(() => window.murmur.mute('nobody', true));
   await until(() => tab.told.warnings.length > 0, 'the warning');
   assert.match(tab.told.warnings[0], /mute\("nobody"\): not a segment of the manifest/);
+  for (const signal of ['nothing', '__proto__', 'toString']) await tab.evaluate((name) => window.murmur.erase({ signal: name }), signal);
+  assert.equal(await events(tab), 3, 'what is no signal is never all of them');
+  await until(() => tab.told.warnings.some((one) => /erase\("toString"\): not a signal of the manifest/.test(one)), 'the warning');
 });
 
 test('what was stated is changed and taken back', async (t) => {

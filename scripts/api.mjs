@@ -25,7 +25,7 @@ export function reference(source = readFileSync(at('js', 'types.ts'), 'utf8')) {
 
 /** `export interface` and `export type`, each with the comment before it. */
 function declarations(source) {
-  const found = source.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?export (?:interface|type) (\w+)[\s\S]*?(?:\n\}\n|;\n(?![\s}]))/g);
+  const found = source.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?export (?:interface|type) (\w+)[\s\S]*?(?:\n\}\n|;\n(?=\n|$))/g);
   return [...found].map(([whole, doc, name]) => ({ name, doc: plain(doc), code: whole.slice(whole.indexOf('export ')).trim() }));
 }
 

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hide, ready, show, visitor } from './support/browser.mjs';
-import { certain } from './support/manifest.mjs';
-import { answer, buy, follow, openShop } from './support/shop.mjs';
+import { collector } from './support/collector.mjs';
+import { certain, EVERYTHING } from './support/manifest.mjs';
+import { page as html, site } from './support/site.mjs';
+import { answer, bought, buy, follow, openShop } from './support/shop.mjs';
 
 const SEGMENTS = ['regular', 'hesitant', 'jazz_fan', 'big_spender', 'returning'];
 const DAY = 86_400_000;
@@ -64,3 +66,44 @@ test('a member and a non-member make the same requests, the report included', as
   assert.deepEqual(shape(member.report), shape(stranger.report));
   assert.notEqual(member.report.id, stranger.report.id);
 });
+
+const BOUGHT = 'count(purchase, days(90)) >= 3';
+const options = (count) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`o${n}`, `count(purchase, days(90)) >= ${count - n}`]));
+// A question about buyers is answered by buyers only: that is disclosed, and so it is not here.
+const KINDS = {
+  segment: { segment: 'regular' },
+  choice: { choice: options(3) },
+  'hashed choice': { choice: options(12) },
+  funnel: { funnel: { looked: 'count(view, days(90)) >= 1', bought: BOUGHT } },
+  outcome: { within: BOUGHT, outcome: 'count(purchase, last_month()) > 0' },
+  returned: { cohort: BOUGHT, returned: 'count(view, days(7)) > 0' },
+  mean: { mean: 'sum(purchase.value, days(90))', most: 200 },
+  'mean within': { within: BOUGHT, mean: 'sum(purchase.value, days(90))', most: 200 },
+  experiment: { arms: ['plain', 'warm'], outcome: BOUGHT },
+  canary: { canary: true },
+};
+
+for (const [reports, how] of [[8, 'several times'], [1, 'once in a life']]) {
+  test(`so it is for every kind of question that is answered ${how}`, async (t) => {
+    const browser = await visitor(t);
+    for (const [kind, asked] of Object.entries(KINDS)) {
+      const manifest = certain({ questions: { asked }, privacy: { reports } });
+      const real = await collector(t, { manifest });
+      const seen = [];
+      for (const times of [0, 3]) {
+        const here = await site(t, { collector: real, files: { '/manifest.json': manifest, '/': html() } });
+        const page = await browser.open(`${here.url}/`);
+        await ready(page);
+        await page.evaluate((choice) => window.murmur.consent(choice), EVERYTHING);
+        await bought(page, times);
+        await hide(page);
+        const [report] = await here.arrived(1);
+        assert.equal(report.status, 202, kind);
+        const requests = here.requests.map((one) => [one.method, one.path, one.body.length, one.headers['content-type'] ?? '']);
+        seen.push(requests.sort());
+        await page.close();
+      }
+      assert.deepEqual(seen[0], seen[1], kind);
+    }
+  });
+}

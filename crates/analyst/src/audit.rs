@@ -6,6 +6,7 @@
 
 mod clear;
 mod draws;
+mod elsewhere;
 mod exact;
 mod linked;
 mod sampler;
@@ -16,16 +17,18 @@ use murmur_core::privacy::answer::Answer;
 use murmur_core::privacy::key::{Key, Use};
 use murmur_core::privacy::lifetime::{self, Loss};
 use murmur_core::privacy::mechanism::{Family, Mechanism};
+use murmur_core::privacy::odds::Share;
 use murmur_core::privacy::policy::{Policy, Reserve};
 use murmur_core::privacy::profile::Profile;
-use murmur_core::privacy::question::Question;
-use murmur_core::privacy::response;
+use murmur_core::privacy::question::{Question, Truth};
+use murmur_core::privacy::schedule::epoch_start;
 use murmur_core::time::Span;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde::Serialize;
 use serde_json::Value;
 
+pub use elsewhere::{ELSEWHERE, Elsewhere};
 pub use state::Device;
 
 /// A check that draws calls a right encoder wrong at most so often, over all that it compares.
@@ -64,6 +67,8 @@ pub struct Audit {
     pub questions: Vec<Audited>,
     /// What all questions rest on.
     pub common: Vec<Check>,
+    /// What other commands check: on the module that ships, in a browser.
+    pub elsewhere: &'static [Elsewhere],
 }
 
 /// One question: what it promises and what was checked.
@@ -155,7 +160,7 @@ pub fn audit(policy: &Policy, extent: Extent, mut nanoseconds: Option<&mut dyn F
     for question in &policy.questions {
         let (mechanism, cap) = (policy.mechanism(question), policy.cap(question));
         let loss = losses(mechanism, cap);
-        let encoder = shipped(question, mechanism);
+        let encoder = shipped(always(policy, question));
         let mut checks = vec![
             exact::ratios(mechanism),
             exact::lifetime(mechanism, cap, loss),
@@ -189,12 +194,24 @@ pub fn audit(policy: &Policy, extent: Extent, mut nanoseconds: Option<&mut dyn F
         passed,
         questions,
         common,
+        elsewhere: &ELSEWHERE,
     }
 }
 
-/// The encoder of browsers.
-fn shipped(question: &Question, mechanism: Mechanism) -> impl Fn(&Key, u32, usize) -> Option<Answer> {
-    move |key, epoch, truth| response::answer(key, &question.name, mechanism, mechanism.odds(), epoch, truth)
+/// The way of browsers from a key to the answer on the wire: a profile is born, has a report due, and makes it.
+fn shipped(always: Policy) -> impl Fn(&Key, u32, usize) -> Option<Answer> {
+    move |key, epoch, truth| {
+        let now = epoch_start(epoch, always.epoch);
+        let profile = Profile::born(key.clone(), &always, now)?;
+        let due = profile.due(&always, now).ok()?;
+        always.answer(&profile.report(&always, &due, Truth::Answer(truth))?)
+    }
+}
+
+/// The same for every key in every epoch. An answer depends on neither.
+fn always(policy: &Policy, question: &Question) -> Policy {
+    let participation = Share::new(1, 1).unwrap_or(policy.participation);
+    Policy { participation, ..alone(policy, question) }
 }
 
 /// The policy with this question for every key.

@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use murmur_analyst::audit::{Audit, Audited, Check, Extent, audit};
+use murmur_analyst::audit::{Audit, Audited, Check, Elsewhere, Extent, audit};
+use murmur_core::privacy::preset::Preset;
 
 use crate::failure::Failure;
 use crate::words::{count, printable, thousands};
@@ -23,12 +24,14 @@ const FULL: u32 = 1_000_000;
 #[command(after_help = "\
 Exit code 1 where a check fails. Each check that draws devices fails a right encoder at most once in 1,000 audits; what
 it could have caught is part of its result. It audits this binary's encoder, which is the source of the browser's too,
-with keys from a stream of ChaCha20 in place of the browser's random source.
+with keys from a stream of ChaCha20 in place of the browser's random source; the report names the commands that check
+the module that ships, in a browser.
 
 Examples:
   murmur audit --manifest manifest.json
   murmur audit --manifest manifest.json --full > audit.txt
   murmur audit --manifest manifest.json --draws 20000 --seed 1 --json
+  murmur audit --manifest manifest.json --preset strict
   murmur audit --manifest manifest.json --timing")]
 pub(crate) struct AuditArgs {
     /// The manifest, or - for stdin
@@ -40,6 +43,9 @@ pub(crate) struct AuditArgs {
     /// A million devices for each truth: tells ε 1.05 from 1.00 with room to spare
     #[arg(long, conflicts_with = "draws")]
     full: bool,
+    /// Audits what is promised to visitors who chose this preset: strict, default, detailed, few or single
+    #[arg(long, value_name = "NAME", value_parser = |name: &str| Preset::parse(name).ok_or("no preset of this name"))]
+    preset: Option<Preset>,
     /// All keys are derived from it; without it it comes from the system's random source, and the report names it
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
@@ -64,7 +70,8 @@ pub(crate) fn run(args: &AuditArgs) -> Result<(), Failure> {
     let draws = args.draws.unwrap_or(if args.full { FULL } else { DRAWS });
     let mut nanoseconds = clock::stopwatch();
     let clock: Option<&mut dyn FnMut() -> u64> = if args.timing { Some(&mut nanoseconds) } else { None };
-    let audit = audit(&manifest.policy, Extent { draws, seed }, clock);
+    let policy = args.preset.map_or(manifest.policy.clone(), |preset| manifest.policy.under(preset));
+    let audit = audit(&policy, Extent { draws, seed }, clock);
     if args.json {
         output::print(format_args!("{:#}", serde_json::to_value(&audit)?))?;
     } else {
@@ -92,6 +99,10 @@ fn in_words(audit: &Audit) -> String {
     }
     text.push_str("\nall questions\n");
     audit.common.iter().for_each(|one| text.push_str(&check(one)));
+    text.push_str("\nthe module that ships, in a browser: checked by other commands, in the project's folder\n");
+    for Elsewhere { check, checked, command } in audit.elsewhere {
+        let _ = writeln!(text, "  {command:<23}{check}: {checked}");
+    }
     let all = || audit.questions.iter().flat_map(|audited| &audited.checks).chain(&audit.common);
     let failed = all().filter(|check| !check.passed).count();
     let _ = match failed {
@@ -161,6 +172,7 @@ mod tests {
             passed: false,
             questions: Vec::new(),
             common: vec![bad],
+            elsewhere: &[],
         };
         assert_eq!(ended(&audit).unwrap_err().code, crate::failure::NEGATIVE);
         assert!(in_words(&audit).contains("  FAILED     black box: all\n"));

@@ -36,6 +36,24 @@ fn mechanism(policy: &Policy) -> Mechanism {
     policy.mechanism(&policy.questions[0])
 }
 
+/// What browsers answer to its first question.
+fn asking(policy: &Policy) -> impl Fn(&Key, u32, usize) -> Option<Answer> + use<> {
+    shipped(always(policy, &policy.questions[0]))
+}
+
+#[test]
+fn each_preset_keeps_its_own_promise() {
+    use murmur_core::privacy::preset::Preset;
+    let most = policy(odds(7, 1), 8, Asks::Canary);
+    for preset in Preset::ALL {
+        let policy = most.under(preset);
+        let audit = audit(&policy, Extent { draws: 20_000, seed: 2 }, None);
+        let promise = &audit.questions[0].promise;
+        assert_eq!((promise.odds.as_str(), promise.cap), (&*preset.odds().text(), preset.reports()));
+        assert!(audit.passed, "{preset:?}: {:?}", audit.questions[0].checks);
+    }
+}
+
 #[test]
 fn what_ships_passes_for_every_mechanism() {
     let arms = Arms::new(vec!["plain".into(), "warm".into()]).unwrap();
@@ -95,7 +113,7 @@ fn a_black_box_catches_five_hundredths() {
     let declared = policy(odds(19, 7), 8, Asks::Canary);
     let check = |given: Odds, draws| {
         let policy = policy(given, 8, Asks::Canary);
-        let encoder = shipped(&policy.questions[0], mechanism(&policy));
+        let encoder = asking(&policy);
         draws::black_box(mechanism(&declared), &encoder, draws, &mut Keys::seeded(3)).passed
     };
     assert!(check(odds(19, 7), 100_000));
@@ -107,7 +125,7 @@ fn a_black_box_catches_five_hundredths() {
 #[test]
 fn a_black_box_catches_an_answer_that_is_favoured() {
     let policy = policy(odds(3, 1), 1, choice(10));
-    let encoder = shipped(&policy.questions[0], mechanism(&policy));
+    let encoder = asking(&policy);
     let leaking = |key: &Key, epoch, truth| {
         // Where the truth is 7 one report in ten is drawn again until it says so.
         let first = encoder(key, epoch, truth);
@@ -129,7 +147,7 @@ fn averaging_catches_a_fresh_coin() {
     for asks in [Asks::Canary, choice(4), choice(20)] {
         let policy = policy(odds(3, 1), 8, asks);
         let (mechanism, cap) = (mechanism(&policy), policy.cap(&policy.questions[0]));
-        let encoder = shipped(&policy.questions[0], mechanism);
+        let encoder = asking(&policy);
         let fresh = |key: &Key, epoch: u32, truth| {
             encoder(&Key::new(key.derive(Use::Id, &[&epoch.to_be_bytes()])), epoch, truth)
         };
@@ -185,8 +203,7 @@ impl<const DEFECT: usize> Device for Planted<DEFECT> {
         if defect == Defect::FreshCoin {
             let coin = COINS.fetch_add(1, Ordering::Relaxed);
             let key = Key::new(Key::new(self.key).derive(Use::Report, &[&coin.to_be_bytes()]));
-            let question = &policy.questions[0];
-            report.answer = shipped(question, policy.mechanism(question))(&key, report.epoch, truth)?.text();
+            report.answer = asking(policy)(&key, report.epoch, truth)?.text();
         }
         if defect == Defect::IdByCount {
             report.id = format!("{}{}", self.sent, report.id);
@@ -203,7 +220,7 @@ impl<const DEFECT: usize> Device for Planted<DEFECT> {
 fn state_catches_what_does_not_repeat_itself() {
     let policy = policy(odds(3, 1), 8, Asks::Canary);
     let policy = alone(&policy, &policy.questions[0]);
-    let encoder = shipped(&policy.questions[0], mechanism(&policy));
+    let encoder = asking(&policy);
     let keys = || Keys::seeded(6);
     assert!(state::state::<Planted<0>>(&policy, &encoder, &mut keys()).passed);
     for check in [
@@ -231,7 +248,7 @@ fn a_sampler_that_leans_is_caught() {
 #[test]
 fn a_truth_that_takes_longer_is_caught() {
     let policy = policy(odds(3, 1), 8, Asks::Canary);
-    let encoder = shipped(&policy.questions[0], mechanism(&policy));
+    let encoder = asking(&policy);
     // A clock that counts what the encoder did, with some noise.
     let ticks = std::cell::Cell::new(0_u64);
     let check = |extra: u64| {
@@ -252,7 +269,7 @@ fn a_single_report_may_not_say_what_two_would() {
     assert!(exact::lifetime(mechanism, 1, once).passed);
     assert!(!exact::lifetime(mechanism, 1, lifetime::loss(odds(3, 1), 2, 2)).passed);
     let louder = self::policy(odds(7, 1), 1, Asks::Canary);
-    let encoder = shipped(&louder.questions[0], self::mechanism(&louder));
+    let encoder = asking(&louder);
     assert!(!linked::averaging(mechanism, 1, once, &encoder, 10_000, &mut Keys::seeded(9)).passed);
 }
 
@@ -262,7 +279,7 @@ fn what_is_in_the_clear_may_not_depend_on_the_truth() {
     for asks in [choice(20), Asks::Experiment { arms, outcome: "true".into() }] {
         let policy = policy(odds(3, 1), 8, asks);
         let mechanism = mechanism(&policy);
-        let encoder = shipped(&policy.questions[0], mechanism);
+        let encoder = asking(&policy);
         let of_truth =
             |key: &Key, epoch, truth| encoder(&Key::new(key.derive(Use::Id, &[&[truth as u8]])), epoch, truth);
         let check = |encoder: &Encoder| clear::clear(mechanism, encoder, &mut Keys::seeded(10)).unwrap().passed;

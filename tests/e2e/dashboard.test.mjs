@@ -111,6 +111,53 @@ test('the CSV holds the same rows', async (t) => {
   assert.equal(lines.length, 1 + (await real.estimates()).length);
 });
 
+test('series that moved over their epochs are listed, as the collector believes it', async (t) => {
+  const { page } = await enter(t, real.token());
+  await page.locator('#questions section').first().waitFor();
+  const answer = await fetch(`${real.url}/v1/estimates`, { headers: { authorization: `Bearer ${real.token()}` } });
+  const moved = (await answer.json()).drift.filter((one) => one.moved);
+  assert.deepEqual(moved.map(({ question }) => question), ['regular']);
+  const said = await page.locator('#drifted li').allInnerTexts();
+  assert.equal(said.length, 1);
+  assert.match(said[0], new RegExp(`^\\S.*: ${moved[0].direction} since \\d+ \\w+ \\d{4} over ${moved[0].epochs} epochs \\(`));
+});
+
+test('the plan says what the collector says, and its curve follows the question', async (t) => {
+  const { page } = await enter(t, real.token());
+  await page.fill('#plan-visitors', '50000');
+  await page.fill('#plan-consenting', '40');
+  await page.fill('#plan-share', '10');
+  await page.fill('#plan-target', '2');
+  await page.click('#plan-form button');
+  await page.locator('#planned table').waitFor();
+  const asked = '/v1/plan?weekly_visitors=50000&consenting=0.4&share=0.1&target=0.02';
+  const answer = await fetch(real.url + asked, { headers: { authorization: `Bearer ${real.token()}` } });
+  const { questions } = await answer.json();
+  assert.deepEqual(questions.map(({ question }) => question), ['hesitant', 'regular']);
+  const half = (value) => `± ${(Math.ceil(value * 10_000 - 1e-9) / 100).toFixed(2)} pp`;
+  const shown = await page.locator('#planned tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim())));
+  for (const [index, row] of questions.entries()) {
+    const [name, reports, one, four, quarter, target, apart, help] = shown[index];
+    assert.equal(name, `${row.title} share`);
+    assert.equal(reports, count(row.reports));
+    assert.deepEqual([one, four, quarter], [1, 4, 13].map((week) => half(row.after[week - 1].half_width)));
+    assert.equal(target, `after ${row.weeks_to_target} week${row.weeks_to_target === 1 ? '' : 's'}`);
+    assert.equal(apart, half(row.smallest_difference));
+    assert.ok(help.startsWith(row.changes[0].change), help);
+  }
+  const label = () => page.locator('#planned svg.curve').getAttribute('aria-label');
+  assert.match(await label(), /^Interested but hesitant: ± /);
+  await page.selectOption('#planned-question', '1');
+  assert.match(await label(), new RegExp(`^${questions[1].title}: `));
+  assert.deepEqual(page.told, { exceptions: [], errors: [], warnings: [], infos: [] });
+
+  await page.evaluate(() => { document.querySelector('#plan-form').noValidate = true; });
+  await page.fill('#plan-share', '300');
+  await page.click('#plan-form button');
+  await page.locator('#plan-trouble').waitFor();
+  assert.match(await page.innerText('#plan-trouble'), /can’t take these numbers: expected "weekly_visitors"/);
+});
+
 test('a wrong token is a clear message, and no number', async (t) => {
   const { page } = await enter(t, 'x'.repeat(43));
   await page.locator('#door-trouble').waitFor();

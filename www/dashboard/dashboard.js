@@ -3,12 +3,15 @@
 import { readEstimates, Trouble } from './api.js';
 import { csv } from './csv.js';
 import { $, h } from './dom.js';
+import { drifted } from './drift.js';
+import { planner } from './plan.js';
 import { overview, questionSection } from './question.js';
 import { byMeasure } from './series.js';
 
 const KEY = 'murmur.token';
 let token = remembered();
 let rows = [];
+let drift = [];
 let reading = 0;
 
 function remembered() {
@@ -43,6 +46,9 @@ function show() {
   $('#empty').hidden = entries.length > 0;
   $('#glance').hidden = entries.length < 2;
   $('#overview').replaceChildren(overview(entries));
+  const moved = drifted(drift, rows);
+  $('#drift').hidden = moved.length === 0;
+  $('#drifted').replaceChildren(...moved);
   $('#questions').replaceChildren(...entries.map((entry, index) => questionSection(entry, index, view)));
   $('#csv').disabled = rows.length === 0;
 }
@@ -76,7 +82,7 @@ async function read() {
     const answer = await readEstimates(token, confidence(), visitors());
     // A later question overtook this one.
     if (turn !== reading) return false;
-    rows = answer;
+    ({ estimates: rows, drift } = answer);
     for (const place of [$('#door-trouble'), $('#room-trouble')]) place.hidden = true;
     open(true);
     show();
@@ -112,7 +118,7 @@ $('#leave').addEventListener('click', () => {
   remember('');
   rows = [];
   reading += 1;
-  $('#questions').replaceChildren();
+  for (const place of ['#questions', '#planned', '#drifted']) $(place).replaceChildren();
   open(false);
   $('#token').focus();
 });
@@ -121,6 +127,7 @@ for (const choice of document.querySelectorAll('input[name="confidence"]')) choi
 $('#visitors').addEventListener('change', read);
 $('#again').addEventListener('click', async () => { if (await read()) said('Read again.'); });
 $('#csv').addEventListener('click', download);
+planner(() => token, complain);
 
 open(false);
 if (token) read();

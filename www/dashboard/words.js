@@ -40,6 +40,11 @@ export const interval = (row) => `${lowEnd(row)} – ${highEnd(row)}${sign(row)}
 /** A value or a standard error in the row's unit. */
 export const amount = (row, value) => (row.unit === 'amount' ? value.toFixed(2) : percent(value));
 
+/** A half-width of a plan, rounded up. */
+export const halfWidth = (row, value) => (row.unit === 'amount'
+  ? `± ${(Math.ceil(value * 100 - 1e-9) / 100).toFixed(2)}`
+  : `± ${(Math.ceil(value * 10_000 - 1e-9) / 100).toFixed(2)} pp`);
+
 /** The whole sentence to quote, with all that a number needs beside it. */
 export const quote = (row, confidence) => `${[name(row), measured(row)].filter(Boolean).join(', ')}, ${epochDates(row)}${isOpen(row) ? ' (still open)' : ''}: ${row.sentence} `
   + `(${Math.round(confidence * 100)} % confidence, ${count(row.reports)} randomized answers, ε ≤ ${epsilon(row.epsilon)}).`;

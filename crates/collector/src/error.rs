@@ -74,6 +74,8 @@ reasons! {
     TooLarge = "too-large", Sender, PAYLOAD_TOO_LARGE, "The body is too large";
     /// A confidence that is not between 0 and 1.
     Confidence = "confidence", Sender, BAD_REQUEST, "Not a confidence";
+    /// Visitors, shares or weeks that can't be planned with.
+    Plan = "plan", Sender, BAD_REQUEST, "Nothing to plan with";
     /// No token, or another one.
     Unauthorized = "unauthorized", Sender, UNAUTHORIZED, "The token is missing or wrong";
     /// Nothing lies at this address.

@@ -4,6 +4,7 @@ mod documents;
 mod health;
 mod openapi;
 mod pages;
+mod plan;
 mod reports;
 mod totals;
 
@@ -27,6 +28,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/v1/reports", post(reports::take).options(reports::preflight))
         .route("/v1/totals", get(totals::totals))
         .route("/v1/estimates", get(totals::estimates))
+        .route("/v1/plan", get(plan::plan))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
         .route("/openapi.json", get(documents::openapi))

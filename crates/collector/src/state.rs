@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use murmur_core::manifest::Manifest;
+use murmur_core::privacy::policy::Policy;
 use murmur_core::privacy::schedule;
 
 use crate::assets::Assets;
@@ -52,9 +53,19 @@ impl Settings {
     }
 }
 
+/// What a manifest asks, and what its questions are called.
+#[derive(Debug)]
+pub struct Plannable {
+    /// Its policy, as visitors who chose nothing have it.
+    pub policy: Policy,
+    /// The titles of what is asked about.
+    pub titles: Vec<Title>,
+}
+
 /// A collector at work.
 pub struct Collector {
     registry: Registry,
+    plannable: Vec<Plannable>,
     ingest: Ingest,
     reader: Mutex<Box<dyn Reader>>,
     token: Token,
@@ -89,6 +100,7 @@ impl Collector {
         let at = data.folder().to_path_buf();
         let registry = register(store.as_mut(), &manifests, open_epochs, &clock);
         let registry = registry.map_err(|error| OpenError::Store(at.clone(), error))?;
+        let plannable = manifests.iter().map(|m| Plannable { policy: m.policy.clone(), titles: titles(m) }).collect();
         let reader = store.reader().map_err(|error| OpenError::Store(at.clone(), error))?;
         let token = Token::open(data.folder()).map_err(|error| OpenError::File(at, error))?;
         let limiter = rate.map(|rate| Limiter::new(rate).ok_or(OpenError::Rate)).transpose()?;
@@ -96,6 +108,7 @@ impl Collector {
         let ingest = Ingest::start(store, metrics.clone()).map_err(OpenError::Thread)?;
         Ok(Arc::new(Collector {
             registry,
+            plannable,
             ingest,
             reader: Mutex::new(reader),
             token,
@@ -112,6 +125,11 @@ impl Collector {
     /// The policies it takes reports for.
     pub fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// What each manifest given asks.
+    pub fn plannable(&self) -> &[Plannable] {
+        &self.plannable
     }
 
     /// The way to the store.

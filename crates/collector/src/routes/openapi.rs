@@ -3,7 +3,7 @@
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-use super::{documents, health, reports, totals};
+use super::{documents, health, plan, reports, totals};
 use crate::error::ProblemDocument;
 
 #[derive(OpenApi)]
@@ -14,6 +14,7 @@ use crate::error::ProblemDocument;
         reports::preflight,
         totals::totals,
         totals::estimates,
+        plan::plan,
         health::lives,
         health::ready,
         documents::openapi,

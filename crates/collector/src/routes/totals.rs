@@ -1,4 +1,4 @@
-//! `GET /v1/totals` and `GET /v1/estimates`: what an analyst reads, with the token.
+//! `GET /v1/totals` and `GET /v1/estimates`: what an analyst reads, with the token. The way of both is `/v1/plan`'s too.
 
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ pub(super) async fn estimates(
     .await
 }
 
-async fn answer(collector: &Collector, body: impl Future<Output = Result<Response, Problem>>) -> Response {
+pub(super) async fn answer(collector: &Collector, body: impl Future<Output = Result<Response, Problem>>) -> Response {
     let mut response = body.await.unwrap_or_else(|problem| {
         collector.metrics().reject(problem.reason);
         problem.into_response()
@@ -84,7 +84,7 @@ async fn answer(collector: &Collector, body: impl Future<Output = Result<Respons
     response
 }
 
-fn authorize(collector: &Collector, headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn authorize(collector: &Collector, headers: &HeaderMap) -> Result<(), Problem> {
     let given = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     if collector.token().opens(given) {
         return Ok(());

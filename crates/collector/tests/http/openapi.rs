@@ -72,6 +72,10 @@ async fn what_routes_answer_is_what_is_described() {
     check("post", reports, stopped.send(report(1).body()).await);
     check("post", reports, bench.method(Method::PATCH, reports).await);
     check("options", reports, bench.method(Method::OPTIONS, reports).await);
+    check("get", "/v1/plan", bench.read("/v1/plan?weekly_visitors=10000&weeks=2").await);
+    check("get", "/v1/plan", bench.read("/v1/plan").await);
+    check("get", "/v1/plan", bench.get("/v1/plan").await);
+    check("get", "/v1/plan", bench.method(Method::POST, "/v1/plan").await);
     for path in ["/v1/totals", "/v1/estimates"] {
         check("get", path, bench.read(path).await);
         check("get", path, bench.get(path).await);

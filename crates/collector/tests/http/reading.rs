@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use murmur_collector::error::Reason;
 use murmur_collector::{metrics_app, retention, state};
+use murmur_core::estimate::plan::{self, Assumptions};
 use murmur_core::report::Report;
 use tower::ServiceExt;
 
@@ -83,6 +84,39 @@ async fn a_confidence_is_a_number_between_0_and_1() {
     }
     bench.read("/v1/estimates?confidense=0.9").await.refuses(Reason::Confidence);
     assert_eq!(bench.read("/v1/estimates?confidence=0.999").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_plan_is_the_core_s_for_what_the_manifest_asks() {
+    let bench = Bench::new();
+    let asked = "/v1/plan?weekly_visitors=100000&consenting=0.4&share=0.1&target=0.02&confidence=0.9&weeks=13";
+    let plan = bench.read(asked).await.json();
+    let usual = Assumptions::usual(100_000.0);
+    let assumed = Assumptions { consenting: 0.4, share: 0.1, target: 0.02, confidence: 0.9, ..usual };
+    let expected = plan::plan(&manifest().policy, &assumed, &(1..=13).collect::<Vec<_>>());
+    let [keen, regular] = plan["questions"].as_array().unwrap().as_slice() else { panic!("two questions") };
+    assert_eq!((&keen["title"], &regular["title"]), (&"Keen".into(), &"Regular customers".into()));
+    for (row, planned) in [keen, regular].into_iter().zip(expected) {
+        assert_eq!(row["question"], planned.question);
+        assert_eq!(row["weeks_to_target"], planned.weeks_to_target.unwrap());
+        assert_eq!(row["reports"], planned.reports);
+        assert_eq!(row["after"].as_array().unwrap().len(), 13);
+        assert_eq!(row["after"][3]["half_width"], planned.after[3].half_width);
+        assert_eq!(row["changes"][0]["change"], planned.changes[0].change);
+    }
+    for wrong in [
+        "",
+        "weekly_visitors=0",
+        "weekly_visitors=NaN",
+        "weekly_visitors=1e11",
+        "weekly_visitors=9&share=0",
+        "weekly_visitors=9&weeks=0",
+    ] {
+        bench.read(&format!("/v1/plan?{wrong}")).await.refuses(Reason::Plan);
+    }
+    for wrong in ["share=2", "confidence=1", "returning=-1", "weeks=105", "visitors=3"] {
+        bench.read(&format!("/v1/plan?weekly_visitors=9&{wrong}")).await.refuses(Reason::Plan);
+    }
 }
 
 #[tokio::test]

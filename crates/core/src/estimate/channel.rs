@@ -1,7 +1,7 @@
 //! What a report went through, as the decoder sees it: how likely it supports an answer.
 
+use crate::privacy::mechanism::Step;
 use crate::privacy::odds::Odds;
-use crate::privacy::response;
 
 /// P(report supports v | truth is v) = p and P(report supports v | truth is another) = q, with 0 ≤ q < p ≤ 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,7 +18,7 @@ impl Channel {
 
     /// A yes-or-no answer at these odds: p = u/(u+w), q = 1 − p.
     pub fn binary(odds: Odds) -> Channel {
-        let p = response::truthful(odds).value();
+        let p = Step::of(odds.u(), odds.w(), 2).same.value();
         Channel { p, q: 1.0 - p }
     }
 

@@ -155,8 +155,8 @@ struct Cell<'a> {
 impl Decoder {
     fn rows(mut self, all: &[Series<'_>]) -> Result<Vec<Estimate>, TotalsFault> {
         let mut rows = Vec::with_capacity(all.iter().map(|series| series.epochs.len()).sum());
+        let mut decoded = Vec::new();
         for series in all {
-            let mut decoded = Vec::new();
             for epoch in &series.epochs {
                 self.epoch(series, epoch, &mut decoded);
             }
@@ -167,7 +167,7 @@ impl Decoder {
             if let Some((from, to)) = self.options.difference {
                 epochs::differences(&mut decoded, from, to);
             }
-            rows.extend(decoded.into_iter().map(|decoded| decoded.row));
+            rows.extend(decoded.drain(..).map(|decoded: Decoded| decoded.row));
         }
         Ok(rows)
     }

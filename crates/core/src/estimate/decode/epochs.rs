@@ -69,27 +69,24 @@ fn within(measured: Measured) -> Measured {
 /// A row about the same as `row` with another measure, not filled yet.
 fn derived(row: &Estimate, measure: &'static str, reports: u64) -> Estimate {
     Estimate {
+        site: row.site.clone(),
+        policy: row.policy.clone(),
+        question: row.question.clone(),
+        title: row.title.clone(),
+        series: row.series,
+        kind: row.kind,
         measure,
+        unit: row.unit,
+        arm: row.arm.clone(),
+        answer: row.answer.clone(),
+        epoch: row.epoch,
+        epochs: row.epochs,
+        epoch_start_ms: row.epoch_start_ms,
+        epoch_days: row.epoch_days,
         reports,
-        supporting: None,
-        value: None,
-        standard_error: None,
-        low: None,
-        high: None,
-        display: None,
-        method: None,
-        epsilon_mixed: None,
-        devices: None,
-        devices_low: None,
-        devices_high: None,
-        verdict: None,
-        coverage: None,
-        forged_1_percent: None,
-        sentence: None,
-        note: None,
-        withheld: None,
-        alarm: None,
-        ..row.clone()
+        confidence: row.confidence,
+        epsilon: row.epsilon,
+        ..Estimate::default()
     }
 }
 

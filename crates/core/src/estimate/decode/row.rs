@@ -4,7 +4,7 @@ use crate::privacy::policy::PolicyHash;
 
 /// What the crowd said: one measure of one question in one epoch. `docs/PROTOCOL.md` has the same columns in the same
 /// order; what must not be read, or has no meaning for the measure, is none.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Estimate {
     /// The site that asked.
     pub site: String,

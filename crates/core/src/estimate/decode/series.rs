@@ -59,40 +59,18 @@ impl Series<'_> {
         let (epoch_start_ms, epoch_days) = super::start(epoch, self.asked[0].policy);
         Estimate {
             site: site.into(),
-            policy: String::new(),
             question: question.into(),
-            title: None,
             series: self.number,
             kind: self.asks().kind(),
             measure: "share",
             unit: "share",
-            arm: None,
-            answer: None,
             epoch,
             epochs: 1,
             epoch_start_ms,
             epoch_days,
             reports,
-            supporting: None,
-            value: None,
-            standard_error: None,
-            low: None,
-            high: None,
-            display: None,
-            method: None,
             confidence,
-            epsilon: 0.0,
-            epsilon_mixed: None,
-            devices: None,
-            devices_low: None,
-            devices_high: None,
-            verdict: None,
-            coverage: None,
-            forged_1_percent: None,
-            sentence: None,
-            note: None,
-            withheld: None,
-            alarm: None,
+            ..Estimate::default()
         }
     }
 }
@@ -186,16 +164,26 @@ fn continues(one: &Asked<'_>, other: &Asked<'_>) -> bool {
         && one.policy.signals == other.policy.signals
 }
 
-fn entries(
-    totals: &Totals,
+fn entries<'t>(
+    totals: &'t Totals,
     known: &HashMap<&str, usize>,
     places: &[HashMap<&str, (usize, usize)>],
     series: &[Series<'_>],
 ) -> Result<Vec<Entry>, TotalsFault> {
-    let read = |total: &super::Total| {
-        let policy = known.get(&total.policy[..]).ok_or_else(|| TotalsFault::UnknownPolicy(total.policy.clone()))?;
-        let found = places[*policy].get(&total.question[..]);
-        let (place, asked) = *found.ok_or_else(|| TotalsFault::UnknownQuestion(total.question.clone()))?;
+    // Totals come by policy, then by question: mostly it is that of the one before.
+    let mut last: Option<(&super::Total, (usize, usize))> = None;
+    let read = |total: &'t super::Total| {
+        let same = |one: &super::Total| one.question == total.question && one.policy == total.policy;
+        let (place, asked) = match last.filter(|(one, _)| same(one)) {
+            Some((_, place)) => place,
+            None => {
+                let policy = known.get(&total.policy[..]);
+                let policy = policy.ok_or_else(|| TotalsFault::UnknownPolicy(total.policy.clone()))?;
+                let found = places[*policy].get(&total.question[..]);
+                *found.ok_or_else(|| TotalsFault::UnknownQuestion(total.question.clone()))?
+            }
+        };
+        last = Some((total, (place, asked)));
         let mechanism = series[place].asked[asked].mechanism;
         let cell = mechanism.read_cell(&total.answer).ok_or_else(|| {
             let texts: Vec<String> = mechanism.cells().into_iter().map(|cell| mechanism.cell_text(cell)).collect();

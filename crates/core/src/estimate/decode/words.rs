@@ -44,14 +44,49 @@ fn ceil(end: f64, parts: f64) -> f64 {
     (end * parts).ceil() / parts
 }
 
-fn down(share: f64) -> String {
-    format!("{:.1}", floor(share, 1000.0) * 100.0)
+fn down(share: f64) -> Tenths {
+    Tenths((share * 1000.0).floor() as i64)
 }
 
-fn up(share: f64) -> String {
-    format!("{:.1}", ceil(share, 1000.0) * 100.0)
+fn up(share: f64) -> Tenths {
+    Tenths((share * 1000.0).ceil() as i64)
 }
 
-fn signed(number: String) -> String {
-    if number.starts_with('-') { number } else { format!("+{number}") }
+fn signed(number: Tenths) -> String {
+    format!("{}{number}", if number.0 < 0 { "" } else { "+" })
+}
+
+/// Tenths of a percent. Written as whole numbers: a decoded year has a hundred thousand of them, and floats take five times
+/// as long.
+#[derive(Clone, Copy)]
+struct Tenths(i64);
+
+impl std::fmt::Display for Tenths {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let minus = if self.0 < 0 { "-" } else { "" };
+        let tenths = self.0.unsigned_abs();
+        write!(f, "{minus}{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_rounded_outwards_to_a_tenth_of_a_percent() {
+        for (share, low, high) in [
+            (0.0, "0.0", "0.0"),
+            (0.0454, "4.5", "4.6"),
+            (-0.0001, "-0.1", "0.0"),
+            (1.0, "100.0", "100.0"),
+            (12.3456, "1234.5", "1234.6"),
+        ] {
+            assert_eq!((down(share).to_string(), up(share).to_string()), (low.into(), high.into()));
+        }
+        assert_eq!(
+            (signed(down(-0.02)), signed(up(0.031)), signed(up(-0.0003))),
+            ("-2.0".into(), "+3.1".into(), "+0.0".into())
+        );
+    }
 }

@@ -7,12 +7,13 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use murmur_core::estimate::decode::{Options, Total, Totals, TotalsFault, decode};
+use murmur_core::estimate::decode::{Estimate, Exact, Options, Total, Totals, TotalsFault, decode, exact};
 use murmur_core::manifest::Manifest;
 use murmur_core::privacy::key::Key;
 use murmur_core::privacy::odds::Share;
 use murmur_core::privacy::policy::Policy;
 use murmur_core::privacy::profile::Profile;
+use murmur_core::privacy::question::{Asks, Truth};
 use murmur_core::privacy::schedule::epoch_at;
 use murmur_core::report::Report;
 use murmur_core::time::Time;
@@ -29,7 +30,7 @@ pub struct Crowd {
     pub epoch: u32,
     /// One report of each device that was asked, in the order of the visitors.
     pub reports: Vec<Report>,
-    /// Devices that say nothing: they wait in the reserve.
+    /// Devices that say nothing: they wait in the reserve, or ordered nothing where buyers are asked.
     pub waiting: usize,
 }
 
@@ -52,23 +53,27 @@ impl<E> CrowdFault<E> {
     }
 }
 
-/// How the decoded share of one question compares with the truth. Shares are fractions of 1.
+/// How a decoded number compares with the truth. Shares are fractions of 1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Outcome {
     /// The question.
     pub question: String,
-    /// The segment it asks about.
-    pub segment: String,
-    /// Visitors in the segment.
-    pub members: usize,
-    /// Share of the visitors who are in the segment: what the estimate is of.
+    /// What it is: as [`Estimate::measure`].
+    pub measure: &'static str,
+    /// As [`Estimate::unit`].
+    pub unit: &'static str,
+    /// The arm of an experiment.
+    pub arm: Option<String>,
+    /// The answer that it is of.
+    pub answer: Option<String>,
+    /// The same of all visitors who could be asked: what the estimate is of.
     pub truth: f64,
     /// Reports received.
     pub reports: u64,
-    /// Those that said yes.
+    /// Those that support the answer.
     pub supporting: u64,
     /// The estimate; none without reports.
-    pub share: Option<f64>,
+    pub value: Option<f64>,
     /// Its standard error.
     pub standard_error: Option<f64>,
     /// Lower end of the interval.
@@ -81,6 +86,16 @@ pub struct Outcome {
     pub covers: Option<bool>,
     /// Why a display would withhold the estimate.
     pub withheld: Option<String>,
+}
+
+impl Outcome {
+    /// The question, and what of it this is where there is more than one number.
+    pub fn name(&self) -> String {
+        let plain = self.measure == "share" && self.arm.is_none() && self.answer.as_deref() == Some("yes");
+        let measure = (self.measure != "share").then_some(self.measure);
+        let more = [measure, self.arm.as_deref(), self.answer.as_deref()].into_iter().flatten().filter(|_| !plain);
+        std::iter::once(&self.question[..]).chain(more).collect::<Vec<_>>().join(" · ")
+    }
 }
 
 /// The manifest's policy as a crowd answers it: every device reports in this epoch, so participation is 1/1. Where the
@@ -117,8 +132,8 @@ pub fn gather<E>(
         let key = Key::new(next_key().map_err(CrowdFault::Key)?);
         let profile = Profile::born(key, policy, now).ok_or(CrowdFault::Clock)?;
         let report = profile.due(policy, now).ok().and_then(|due| {
-            let segment = manifest.asked_segment(&due.question.name)?;
-            profile.report(policy, &due, visitor.member[segment])
+            let place = manifest.policy.questions.iter().position(|asked| asked.name == due.question.name)?;
+            profile.report(policy, &due, visitor.answers.get(place).copied()??)
         });
         match report {
             Some(report) => crowd.reports.push(report),
@@ -170,7 +185,7 @@ pub fn growth(before: &Totals, after: &Totals, policy: &Policy, epoch: u32) -> O
     known.values().all(|left| *left == 0).then(|| Totals { policies: vec![policy.canonical()], totals: grown })
 }
 
-/// Decodes `totals` of `policy` and holds each question against the truth in `replay`, in the policy's order. Nothing is
+/// Decodes `totals` of `policy` and holds each number of each question against the truth in `replay`, in the policy's order. Nothing is
 /// withheld: whoever has the log has the truth.
 ///
 /// # Errors
@@ -185,30 +200,61 @@ pub fn compare(
     let decoded =
         |withhold| decode(totals, std::slice::from_ref(policy), Options { confidence, withhold, ..Options::default() });
     let (open, displayed) = (decoded(false)?, decoded(true)?);
-    let asked = policy.questions.iter().filter_map(|question| {
-        let segment = manifest.asked_segment(&question.name)?;
-        let members = replay.members(segment);
-        let truth = members as f64 / replay.visitors.len().max(1) as f64;
-        let row = open.iter().find(|row| row.question == question.name);
-        let withheld = displayed.iter().find(|row| row.question == question.name).map(|row| row.withheld.clone());
-        let ends = row.and_then(|row| row.low.zip(row.high));
-        Some(Outcome {
-            question: question.name.clone(),
-            segment: manifest.segments[segment].name.clone(),
-            members,
-            truth,
-            reports: row.map_or(0, |row| row.reports),
-            supporting: row.map_or(0, |row| row.supporting.unwrap_or_default()),
-            share: row.and_then(|row| row.value),
-            standard_error: row.and_then(|row| row.standard_error),
-            low: row.and_then(|row| row.low),
-            high: row.and_then(|row| row.high),
-            method: row.and_then(|row| row.method),
-            covers: ends.map(|(low, high)| (low..=high).contains(&truth)),
-            withheld: withheld.unwrap_or_else(|| Some("no reports".into())),
-        })
+    let asked = manifest.policy.questions.iter().enumerate().flat_map(|(place, question)| {
+        let answers = replay.visitors.iter().filter_map(move |visitor| visitor.answers.get(place).copied().flatten());
+        let shares = shares(&question.asks, answers);
+        let exact = exact(&question.asks, &vec![shares; question.asks.arms().len().max(1)]).unwrap_or_default();
+        exact.into_iter().map(move |exact| (question, exact))
     });
-    Ok(asked.collect())
+    Ok(asked.map(|(question, exact)| outcome(&question.name, exact, &open, &displayed)).collect())
+}
+
+/// One number, held against the rows that a decoder gave with and without withholding.
+fn outcome(question: &str, exact: Exact, open: &[Estimate], displayed: &[Estimate]) -> Outcome {
+    let Exact { measure, arm, answer, value: truth } = exact;
+    let same =
+        |row: &&Estimate| row.question == question && row.measure == measure && row.arm == arm && row.answer == answer;
+    let (row, shown) = (open.iter().find(same), displayed.iter().find(same));
+    let ends = row.and_then(|row| row.low.zip(row.high));
+    Outcome {
+        question: question.into(),
+        measure,
+        unit: row.map_or("share", |row| row.unit),
+        truth,
+        reports: row.map_or(0, |row| row.reports),
+        supporting: row.map_or(0, |row| row.supporting.unwrap_or_default()),
+        value: row.and_then(|row| row.value),
+        standard_error: row.and_then(|row| row.standard_error),
+        low: row.and_then(|row| row.low),
+        high: row.and_then(|row| row.high),
+        method: row.and_then(|row| row.method),
+        covers: ends.map(|(low, high)| (low..=high).contains(&truth)),
+        withheld: shown.map_or_else(|| Some("no reports".into()), |row| row.withheld.clone()),
+        arm,
+        answer,
+    }
+}
+
+/// The share of each answer. An amount between two levels is so much of either that their mean is the amount.
+fn shares(asks: &Asks, answers: impl Iterator<Item = Truth>) -> Vec<f64> {
+    let mut counts = vec![0.0; asks.answers()];
+    let mut all = 0.0;
+    for truth in answers {
+        all += 1.0;
+        match (truth, asks) {
+            (Truth::Amount(hundredths), Asks::Mean { within, most, levels, .. }) => {
+                let steps = (levels.count() - 1) as f64;
+                let scaled = hundredths.min(most.parts()) as f64 / most.parts() as f64 * steps;
+                let level = scaled.floor().min(steps - 1.0);
+                let place = usize::from(within.is_some()) + level as usize;
+                counts[place] += 1.0 - (scaled - level);
+                counts[place + 1] += scaled - level;
+            }
+            (Truth::Answer(answer), _) if answer < counts.len() => counts[answer] += 1.0,
+            _ => {}
+        }
+    }
+    counts.iter().map(|count| if all > 0.0 { count / all } else { 0.0 }).collect()
 }
 
 /// How often the intervals of many crowds held the truth.
@@ -254,7 +300,8 @@ mod tests {
 
     /// So many visitors, of whom every third is in the second segment and none in the first.
     fn replay(visitors: usize) -> Replay<'static> {
-        let decided = |n| Decided { name: "x", member: vec![false, n % 3 == 0] };
+        let decided =
+            |n| Decided { name: "x", member: vec![false, n % 3 == 0], answers: vec![Some(Truth::from(n % 3 == 0))] };
         Replay { at: Time(0), visitors: (0..visitors).map(decided).collect(), later: 0, events: visitors }
     }
 
@@ -288,12 +335,57 @@ mod tests {
         let (manifest, policy, crowd) = crowd(1);
         let outcomes = compare(&manifest, &policy, &replay(3000), &crowd.totals(&policy), 0.9999).unwrap();
         assert_eq!(outcomes.len(), 1);
-        assert_eq!((outcomes[0].segment.as_str(), outcomes[0].members), ("known", 1000));
+        assert_eq!((outcomes[0].name().as_str(), outcomes[0].truth), ("q", 1.0 / 3.0));
         assert_eq!(outcomes[0].covers, Some(true));
         assert_eq!(outcomes[0].reports as usize, crowd.reports.len());
         let empty = Totals { policies: vec![policy.canonical()], totals: Vec::new() };
         let outcomes = compare(&manifest, &policy, &replay(3000), &empty, 0.95).unwrap();
         assert_eq!((outcomes[0].covers, outcomes[0].withheld.as_deref()), (None, Some("no reports")));
+    }
+
+    #[test]
+    fn questions_of_every_kind_are_held_against_the_truth() {
+        let manifest = manifest_file::read(
+            r#"{"version":1,"site":"shop","signals":{"buy":{"title":"t","purpose":"p","fields":{"value":{"type":"amount"}}}},
+            "segments":{"known":{"title":"t","why":"w","when":"count(buy, days(30)) >= 1"}},
+            "questions":{
+              "tier":{"choice":{"gold":"count(buy, days(30)) >= 3","silver":"count(buy, days(30)) >= 2"}},
+              "far":{"funnel":{"one":"count(buy, days(30)) >= 1","two":"count(buy, days(30)) >= 2"}},
+              "again":{"within":"count(buy, days(30)) >= 1","outcome":"count(buy, days(30)) >= 2"},
+              "spent":{"mean":"sum(buy.value, days(30))","most":40},
+              "warm":{"arms":["plain","warm"],"outcome":"count(buy, days(30)) >= 2"},
+              "bought":{"segment":"known","after":"buy"},
+              "nobody":{"canary":true}},
+            "privacy":{"participation":"1/1","epoch":"4w","reserve":"0/1","odds":"7/1"}}"#,
+        )
+        .unwrap();
+        let rows = (0..21_000).flat_map(|n| (0..=n % 3).map(move |day| format!("v{n},2026-01-0{},buy,10\n", 1 + day)));
+        let text = format!("visitor,time,signal,value\n{}", rows.collect::<String>());
+        let log = crate::log::read(text.as_bytes(), &manifest.signals, crate::log::Ignore::default()).unwrap();
+        let replay = crate::replay::replay(&manifest, &log, Time(20_473 * 24 * 60 * 60 * 1000));
+        let policy = policy(&manifest);
+        let crowd = gather(&manifest, &policy, &replay, Time(9 * WEEK), seeded_keys(3)).unwrap();
+        let outcomes = compare(&manifest, &policy, &replay, &crowd.totals(&policy), 0.9999).unwrap();
+        let truth = |name: &str| outcomes.iter().find(|one| one.name() == name).map(|one| (one.truth * 1e6).round());
+        let third = 333_333.0;
+        for (name, expected) in [
+            ("tier · gold", third),
+            ("far · reached · two", 2.0 * third + 1.0),
+            ("again · rate · yes", 2.0 * third + 1.0),
+            ("spent · mean", 20e6),
+            ("warm · warm · yes", 2.0 * third + 1.0),
+            ("warm · lift · warm · yes", 0.0),
+            ("bought", 1e6),
+            ("nobody", 0.0),
+        ] {
+            assert_eq!(
+                truth(name),
+                Some(expected),
+                "{name}: {:?}",
+                outcomes.iter().map(Outcome::name).collect::<Vec<_>>()
+            );
+        }
+        assert!(outcomes.iter().all(|one| one.covers == Some(true)), "{outcomes:#?}");
     }
 
     #[test]

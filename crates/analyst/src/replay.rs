@@ -8,6 +8,7 @@ use std::io::Write;
 use murmur_core::engine::{Engine, World};
 use murmur_core::history::History;
 use murmur_core::manifest::Manifest;
+use murmur_core::privacy::question::{Question, Truth};
 use murmur_core::signal::Event;
 use murmur_core::time::{Span, Time};
 
@@ -35,6 +36,9 @@ pub struct Decided<'a> {
     pub name: &'a str,
     /// For each segment of the manifest whether the visitor is in it.
     pub member: Vec<bool>,
+    /// For each question of the manifest's policy what is true of the visitor; none of a question about buyers where there
+    /// was no order within an epoch's length.
+    pub answers: Vec<Option<Truth>>,
 }
 
 /// Decides every segment for every visitor of `log` at `at`.
@@ -50,7 +54,7 @@ pub fn replay<'a>(manifest: &Manifest, log: &'a Log, at: Time) -> Replay<'a> {
         replay.events += known;
         let mut life = Life::new(manifest, fresh.clone(), History::new(&manifest.signals));
         let member = life.until(&visitor.events[..known], at).to_vec();
-        replay.visitors.push(Decided { name: &visitor.name, member });
+        replay.visitors.push(Decided { name: &visitor.name, member, answers: life.answers(at) });
     }
     replay
 }
@@ -89,6 +93,20 @@ impl<'a> Life<'a> {
         }
         self.engine.load(World::of(self.manifest, &self.history, &[], at, self.offset));
         self.engine.members()
+    }
+
+    /// What is true at `at` of each question of the policy, by the segments as last decided.
+    fn answers(&self, at: Time) -> Vec<Option<Truth>> {
+        let world = World::of(self.manifest, &self.history, &[], at, self.offset);
+        let policy = &self.manifest.policy;
+        let answer = |question: &Question| {
+            if let Some(signal) = self.manifest.answered_after(&question.name) {
+                let last = self.history.signal(signal).instants().map(|instants| instants.last);
+                last.filter(|last| *last >= at.before(policy.epoch))?;
+            }
+            self.manifest.truth(&question.name, self.engine.members(), world)
+        };
+        policy.questions.iter().map(answer).collect()
     }
 
     /// Lets time pass, waking whenever a segment could change, but at most once an hour.

@@ -125,7 +125,7 @@ impl Stage<'_> {
         })
     }
 
-    fn compare(&self, totals: &Totals) -> Result<Vec<Outcome>, Failure> {
+    pub(crate) fn compare(&self, totals: &Totals) -> Result<Vec<Outcome>, Failure> {
         Ok(crowd::compare(self.manifest, &self.policy, &self.replay, totals, self.confidence)?)
     }
 }
@@ -182,7 +182,7 @@ fn many(args: &CrowdArgs, stage: &Stage, crowds: u64) -> Result<(), Failure> {
     }
     // In the order of the seeds, whichever was done first: sums of floats depend on it.
     made.sort_unstable_by_key(|(index, _)| *index);
-    let mut rows = text::Covered::none(stage);
+    let mut rows = text::Covered::none(stage)?;
     for (_, outcomes) in &made {
         rows.iter_mut().zip(outcomes).for_each(|(row, outcome)| row.add(outcome));
     }

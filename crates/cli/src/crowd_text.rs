@@ -7,6 +7,7 @@ use murmur_core::privacy::schedule::epoch_start;
 use serde_json::{Value, json};
 
 use crate::crowd::{Stage, coverage};
+use crate::failure::Failure;
 use crate::table::{Align, Table};
 use crate::words::{count, interval, percent, points, thousands};
 
@@ -14,33 +15,32 @@ use crate::words::{count, interval, percent, points, thousands};
 pub(crate) struct Covered {
     question: String,
     truth: f64,
+    unit: &'static str,
     coverage: Coverage,
-    shares: f64,
+    values: f64,
     reports: u64,
 }
 
 impl Covered {
-    /// One row for each question, with nothing counted yet.
-    pub(crate) fn none(stage: &Stage) -> Vec<Covered> {
-        let visitors = stage.replay.visitors.len().max(1) as f64;
-        let asked = stage.policy.questions.iter().filter_map(|question| {
-            let members = stage.replay.members(stage.manifest.asked_segment(&question.name)?);
-            let truth = members as f64 / visitors;
-            Some(Covered {
-                question: question.name.clone(),
-                truth,
-                coverage: Coverage::default(),
-                shares: 0.0,
-                reports: 0,
-            })
-        });
-        asked.collect()
+    /// One row for each number, with nothing counted yet.
+    pub(crate) fn none(stage: &Stage) -> Result<Vec<Covered>, Failure> {
+        let nobody = Totals { policies: vec![stage.policy.canonical()], totals: Vec::new() };
+        let covered = |outcome: Outcome| Covered {
+            question: outcome.name(),
+            truth: outcome.truth,
+            unit: outcome.unit,
+            coverage: Coverage::default(),
+            values: 0.0,
+            reports: 0,
+        };
+        Ok(stage.compare(&nobody)?.into_iter().map(covered).collect())
     }
 
     /// Counts one more crowd.
     pub(crate) fn add(&mut self, outcome: &Outcome) {
         self.coverage.add(outcome);
-        self.shares += outcome.share.unwrap_or_default();
+        self.values += outcome.value.unwrap_or_default();
+        self.unit = outcome.unit;
         self.reports += outcome.reports;
     }
 
@@ -82,14 +82,17 @@ pub(crate) fn one_in_words(stage: &Stage, crowd: &Crowd, outcomes: &[Outcome]) -
         ("on a display", Align::Left),
     ]);
     for outcome in outcomes {
-        let or_none = |value: Option<f64>| value.map_or_else(|| "-".into(), percent);
-        let ends = outcome.low.zip(outcome.high).map_or_else(|| "-".into(), |(low, high)| interval(low, high));
+        let amount = outcome.unit == "amount";
+        let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
+        let ends =
+            |(low, high): (f64, f64)| if amount { format!("{low:.2} to {high:.2}") } else { interval(low, high) };
+        let ends = or_none(outcome.low.zip(outcome.high).map(ends));
         table.row([
-            outcome.question.clone(),
-            percent(outcome.truth),
+            outcome.name(),
+            number(outcome.unit, outcome.truth),
             thousands(outcome.reports),
-            or_none(outcome.share),
-            outcome.standard_error.map_or_else(|| "-".into(), points),
+            or_none(outcome.value.map(|value| number(outcome.unit, value))),
+            or_none(outcome.standard_error.map(|error| if amount { format!("{error:.2}") } else { points(error) })),
             ends,
             outcome.covers.map_or("-", |covers| if covers { "yes" } else { "no" }).into(),
             outcome.withheld.as_ref().map_or_else(|| "shown".into(), |why| format!("withheld: {why}")),
@@ -103,6 +106,11 @@ pub(crate) fn one_in_words(stage: &Stage, crowd: &Crowd, outcomes: &[Outcome]) -
         table.text(),
         covering(&coverage(outcomes), stage.confidence)
     )
+}
+
+/// In its unit.
+fn number(unit: &str, value: f64) -> String {
+    if unit == "amount" { format!("{value:.2}") } else { percent(value) }
 }
 
 fn waiting(devices: usize) -> String {
@@ -167,9 +175,9 @@ pub(crate) fn many_in_words(stage: &Stage, crowds: u64, rows: &[Covered]) -> Str
         all.covering += row.coverage.covering;
         table.row([
             row.question.clone(),
-            percent(row.truth),
+            number(row.unit, row.truth),
             row.mean(row.reports as f64).map_or_else(|| "-".into(), |mean| thousands(mean.round() as u128)),
-            row.mean(row.shares).map_or_else(|| "-".into(), percent),
+            row.mean(row.values).map_or_else(|| "-".into(), |value| number(row.unit, value)),
             format!("{} of {}", row.coverage.covering, row.coverage.intervals),
         ]);
     }
@@ -193,7 +201,7 @@ pub(crate) fn many_as_json(stage: &Stage, seed: Option<u64>, crowds: u64, rows: 
             "question": row.question,
             "truth": row.truth,
             "mean_reports": row.mean(row.reports as f64),
-            "mean_share": row.mean(row.shares),
+            "mean": row.mean(row.values),
             "coverage": row.coverage,
         })
     });

@@ -48,7 +48,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
             continue;
         }
         match read {
-            Ok(Ok(manifest)) => output::print(format_args!("{}: {}", path.display(), summary(&manifest)))?,
+            Ok(Ok(manifest)) => {
+                output::print(format_args!("{}: {}", path.display(), summary(&manifest)))?;
+                for warning in warnings(&manifest) {
+                    output::print(format_args!("  {warning}"))?;
+                }
+            }
             Ok(Err(faults)) => output::print(input::manifest_faults(path, &faults))?,
             Err(failure) => output::print(failure.message)?,
         }
@@ -81,6 +86,17 @@ fn summary(manifest: &Manifest) -> String {
         policy.odds.epsilon(),
         policy.hash()
     )
+}
+
+/// What is right, and yet seldom meant.
+fn warnings(manifest: &Manifest) -> Vec<String> {
+    let open = |question: &str| {
+        format!(
+            "warning: questions.{question}.outcome looks at a window that is still open, so who is asked early has had less \
+             time; ask of one that has closed, such as last_month()"
+        )
+    };
+    manifest.open_outcomes().into_iter().map(open).collect()
 }
 
 /// How long each signal is kept, those of equal length together: "view, cart 30 days; purchase 90 days".
@@ -119,6 +135,7 @@ fn as_json(path: &Path, read: &Result<Result<Manifest, Vec<Shown>>, Failure>) ->
                 "odds": policy.odds.to_string(),
                 "epsilon": policy.odds.epsilon(),
                 "policy": policy.hash(),
+                "warnings": warnings(manifest),
             })
         }
         Ok(Err(faults)) => {

@@ -317,6 +317,23 @@ impl Manifest {
         })
     }
 
+    /// The questions of the policy whose outcome can still come when they are answered: a window of its rule is open.
+    #[cfg(feature = "native")]
+    pub fn open_outcomes(&self) -> Vec<&str> {
+        use crate::expression::{Aggregate, Calendar, Window};
+        const CLOSED: [Calendar; 3] = [Calendar::Yesterday, Calendar::LastWeek, Calendar::LastMonth];
+        let is_open = |aggregate: &&Aggregate| match &aggregate.window {
+            Window::Calendar(part) => !CLOSED.contains(part),
+            _ => true,
+        };
+        let questions = self.policy.questions.iter().zip(&self.asked);
+        let open = questions.filter(|(question, asked)| {
+            let outcome = asked.rules.get(1).filter(|_| matches!(question.asks, Asks::Outcome { .. }));
+            outcome.is_some_and(|rule| rule.aggregates().iter().any(is_open))
+        });
+        open.map(|(question, _)| &question.name[..]).collect()
+    }
+
     fn asked(&self, question: &str) -> Option<&Asked> {
         let index = self.policy.questions.iter().position(|asked| asked.name == question)?;
         self.asked.get(index)

@@ -282,3 +282,19 @@ fn the_schema_knows_every_kind() {
     }
     assert!(!schema.is_valid(&shop(kinds(), json!({ "preset": "lax" }))));
 }
+
+#[test]
+fn an_outcome_of_an_open_window_is_told() {
+    let open = |outcome: &str| {
+        let text = format!(
+            r#"{{"version":1,"site":"s","signals":{{"buy":{{"title":"t","purpose":"p"}}}},"segments":{{}},
+            "questions":{{"bought":{{"within":"count(buy, days(90)) > 0","outcome":"{outcome}"}}}}}}"#
+        );
+        !crate::manifest::parse(&text).unwrap().open_outcomes().is_empty()
+    };
+    assert!(open("count(buy, days(28)) > 0"));
+    assert!(open("count(buy, this_month()) > 0"));
+    assert!(open("count(buy, last_month()) > 0 && ago(buy) < days(3)"));
+    assert!(!open("count(buy, last_month()) > 0"));
+    assert!(!open("count(buy, last_week()) > count(buy, yesterday())"));
+}

@@ -8,7 +8,7 @@ use murmur_core::consent::Purpose;
 use murmur_core::device::{Device, Tracked};
 use murmur_core::manifest;
 use murmur_core::privacy::preset::Limit;
-use murmur_core::privacy::profile::Stored;
+use murmur_core::privacy::profile::{Delivery, Entry};
 use murmur_core::report::Report;
 use murmur_core::signal::Event;
 use murmur_core::time::Time;
@@ -274,8 +274,9 @@ impl Inner {
         match moment {
             Moment::Hidden => {
                 if !self.debug && !self.navigation.explains_hiding(clock::now()) {
-                    let report = self.device.borrow_mut().make_report(clock::now());
-                    self.made(report);
+                    let now = clock::now();
+                    let report = self.device.borrow_mut().make_report(now);
+                    self.made(report, now);
                 }
                 self.device.borrow_mut().leave();
                 self.send_waiting();
@@ -314,8 +315,9 @@ impl Inner {
         if self.debug {
             return;
         }
-        let report = self.device.borrow_mut().arrive(first_page, clock::now());
-        self.made(report);
+        let now = clock::now();
+        let report = self.device.borrow_mut().arrive(first_page, now);
+        self.made(report, now);
         self.send_waiting();
     }
 
@@ -366,14 +368,10 @@ impl Inner {
         segments.map(|(_, segment)| segment.name.clone()).collect()
     }
 
-    fn made(&self, report: Option<Report>) {
-        let Some(report) = report else { return };
-        // Nothing is borrowed while a listener is called, which may call back.
-        let profile = self.device.borrow().profile();
-        if let Stored::Active(profile) = profile
-            && let Some(entry) = profile.ledger().iter().find(|entry| entry.report.id == report.id)
-        {
-            self.emit("report", &view::ledger_entry(entry));
+    /// Tells of a report as the ledger has it now. Nothing is borrowed while a listener is called, which may call back.
+    fn made(&self, report: Option<Report>, time: Time) {
+        if let Some(report) = report {
+            self.emit("report", &view::ledger_entry(&Entry { report, time, state: Delivery::Waiting }));
         }
     }
 

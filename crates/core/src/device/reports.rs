@@ -7,7 +7,7 @@ use crate::engine::World;
 use crate::history::storage::Storage;
 use crate::privacy::policy::Policy;
 use crate::privacy::preset::Limit;
-use crate::privacy::profile::{self, Delivery, Silence, Stored};
+use crate::privacy::profile::{self, Delivery, Profile, Silence, Stored};
 #[cfg(feature = "more")]
 use crate::privacy::question::Truth;
 use crate::privacy::schedule;
@@ -21,22 +21,7 @@ impl<S: Storage> Device<S> {
     /// [`Silence`] with the reason when none is due; `None` inside where this page has no profile to report from.
     pub fn preview(&self, now: Time) -> Result<Report, Option<Silence>> {
         match self.profile() {
-            Stored::Active(profile) if self.reports() => {
-                let policy = self.policy().ok_or(Silence::Declined)?;
-                let due = profile.due(&policy, now)?;
-                let name = &due.question.name;
-                if let Some(signal) = self.manifest.answered_after(name) {
-                    let begun = schedule::epoch_start(due.epoch, policy.epoch);
-                    let last = self.history.signal(signal).instants().map(|instants| instants.last);
-                    if last.is_none_or(|last| last < begun || last > now) {
-                        return Err(Some(Silence::NoOrder));
-                    }
-                }
-                let world = World::of(&self.manifest, &self.history, &self.inputs, now, self.offset);
-                let truth = self.manifest.truth(name, self.engine.members(), world);
-                let report = truth.and_then(|truth| profile.report(&policy, &due, truth));
-                report.ok_or(Some(Silence::OddsRaised))
-            }
+            Stored::Active(profile) if self.reports() => self.due_of(&profile, now).map_err(Some),
             _ => Err(None),
         }
     }
@@ -47,6 +32,24 @@ impl<S: Storage> Device<S> {
         let Stored::Active(profile) = self.profile() else { return None };
         let world = World::of(&self.manifest, &self.history, &self.inputs, now, self.offset);
         self.manifest.truth(profile.question()?, self.engine.members(), world)
+    }
+
+    /// The report that this profile has due now.
+    fn due_of(&self, profile: &Profile, now: Time) -> Result<Report, Silence> {
+        let policy = self.policy().ok_or(Silence::Declined)?;
+        let due = profile.due(&policy, now)?;
+        let name = &due.question.name;
+        if let Some(signal) = self.manifest.answered_after(name) {
+            let begun = schedule::epoch_start(due.epoch, policy.epoch);
+            let last = self.history.signal(signal).instants().map(|instants| instants.last);
+            if last.is_none_or(|last| last < begun || last > now) {
+                return Err(Silence::NoOrder);
+            }
+        }
+        let world = World::of(&self.manifest, &self.history, &self.inputs, now, self.offset);
+        let truth = self.manifest.truth(name, self.engine.members(), world);
+        let report = truth.and_then(|truth| profile.report(&policy, &due, truth));
+        report.ok_or(Silence::OddsRaised)
     }
 
     /// How much of what the site asks the visitor wants to answer.
@@ -103,7 +106,7 @@ impl<S: Storage> Device<S> {
     pub fn make_report(&mut self, now: Time) -> Option<Report> {
         self.decide(now, self.offset);
         let Stored::Active(mut profile) = self.profile() else { return None };
-        let report = self.preview(now).ok()?;
+        let report = self.reports().then(|| self.due_of(&profile, now).ok())??;
         profile.record(&self.policy()?, report.clone(), now);
         // Nothing is sent that the ledger does not show.
         self.save(&Stored::Active(profile)).ok().map(|()| report)

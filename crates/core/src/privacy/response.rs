@@ -12,7 +12,7 @@ use super::answer::Answer;
 use super::hash;
 use super::key::{Key, Use};
 use super::mechanism::{self, Family, HASHES, Mechanism, Step};
-use super::odds::{Odds, Probability};
+use super::odds::Odds;
 use super::question::{Asks, Levels, Most, Question, Truth};
 
 /// A number below its argument, uniform and exact.
@@ -60,7 +60,8 @@ pub fn answer(
 
 /// The arm of an experiment with so many arms that a key is in: a public coin. 0 where there are none.
 pub fn arm(key: &Key, question: &str, arms: usize) -> u8 {
-    key.words(Use::Arm, &[question.as_bytes()]).below(arms.max(1) as u64) as u8
+    // Nothing is drawn where there is nothing to draw.
+    if arms == 0 { 0 } else { key.words(Use::Arm, &[question.as_bytes()]).below(arms as u64) as u8 }
 }
 
 /// The level of an amount, given in hundredths of its unit, from 0 to below [`Levels::count`]: its expectation is the
@@ -110,11 +111,6 @@ fn subset(mechanism: Mechanism, truth: u8, draw: Draw) -> u64 {
     }
     let around = bits >> 1 >> (answers as u32 - 1 - u32::from(truth));
     (bits << truth | around) & u64::MAX >> (64 - answers)
-}
-
-/// Probability that a binary report at odds u/w is the truth.
-pub fn truthful(odds: Odds) -> Probability {
-    Step::of(odds.u(), odds.w(), 2).same
 }
 
 #[cfg(test)]

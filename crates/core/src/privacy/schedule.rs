@@ -18,6 +18,9 @@ pub fn epoch_start(epoch: u32, length: Span) -> Time {
 /// likely (selection sampling, Knuth 2, 3.4.2 algorithm S), sorted.
 pub fn reporting_epochs(key: &Key, birth: u32, reports: u32, participation: Share) -> Vec<u32> {
     let span = (reports * participation.whole()).div_ceil(participation.part());
+    if span == reports {
+        return (0..span).map(|passed| birth.saturating_add(passed)).collect(); // there is nothing to draw
+    }
     let birth_bytes = birth.to_be_bytes();
     let inputs: [&[u8]; 1] = [&birth_bytes];
     let mut words = key.words(Use::Participation, &inputs);

@@ -23,13 +23,16 @@ const STEPS = [
   ['sizes', 'what each entry is to download, beside other SDKs', module('sizes')],
   ['peers', 'download, import and init beside other SDKs', module('peers')],
   ['report', 'a report made and read, totals decoded', native('report')],
+  ['report-wasm', 'a report by the module that ships, in Node and in Chromium', module('report')],
+  ['prio', 'a report beside Prio3 of two servers', module('prio')],
+  ['peers-ldp', 'variance, error and time beside pure-ldp and multi-freq-ldpy', module('ldp')],
   ['decode', 'a year of 1,000 questions decoded, 10 million reports added up', native('decode')],
   ['ingest', 'reports counted per second', native('ingest')],
 ];
 
 const has = (name) => process.argv.includes(`--${name}`);
 
-if (has('list')) for (const [name, what] of STEPS) console.log(`${name.padEnd(8)} ${what}`);
+if (has('list')) for (const [name, what] of STEPS) console.log(`${name.padEnd(12)} ${what}`);
 else await main(bench);
 
 async function bench() {

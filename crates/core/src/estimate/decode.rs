@@ -252,9 +252,9 @@ impl Decoder {
             if let Err(alarm) = check::feasible(supporting, reports, channel, self.alarm_at) {
                 return Some(Alarm::to_string(&alarm));
             }
-            let level = Level::new(self.alarm_at, true);
             let canary = *asks == Asks::Canary && supporting as f64 / reports as f64 > channel.q();
-            let low = || crate::estimate::share::estimate(supporting, reports, channel, level).mapped.low;
+            let level = || Level::new(self.alarm_at, true);
+            let low = || crate::estimate::share::estimate(supporting, reports, channel, level()).mapped.low;
             (canary && low() > 0.0).then(|| {
                 "the canary's true answer is always no: here somebody answers otherwise, or the noise is not what it \
                  should be; don't read the other questions before you know which"

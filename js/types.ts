@@ -91,6 +91,14 @@ export interface RulePart {
   error?: string;
 }
 
+/** Who may be told of a segment, where the visitor agreed to `activate`. */
+export interface Recipient {
+  recipient: 'dataLayer' | 'prebid' | 'googletag' | 'openFeature';
+  title: string;
+  /** Address of their terms. */
+  terms: string;
+}
+
 export interface Explanation {
   segment: string;
   title: string;
@@ -101,6 +109,8 @@ export interface Explanation {
   changes: number;
   /** For a "no", the conditions that would have to hold, as the rule writes them; "a or b" where one of them would do. */
   missing: string[];
+  /** Who is told of it where `activate` is agreed to; nobody where there are none. */
+  recipients: Recipient[];
   /** The rule as written. */
   when: string;
   parts: RulePart[];

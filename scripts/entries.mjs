@@ -17,6 +17,7 @@ const INLINE = { define: { 'import.meta.url': '""' } };
 export const ENTRIES = [
   { from: 'js/tag.ts', to: 'murmur.js', module: MODULES.page, ...CLASSIC },
   { from: 'js/index.ts', to: 'index.js', module: MODULES.page, types: true },
+  { from: 'js/adapters.ts', to: 'adapters.js', types: true },
   { from: 'js/react.ts', to: 'react.js', types: true, external: ['react', './index.js'] },
   { from: 'js/murmur_more.ts', to: 'murmur_more.js', module: MODULES.more, lazy: true },
   { from: 'js/elements/index.ts', to: 'elements.js', types: true },

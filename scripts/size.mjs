@@ -22,6 +22,7 @@ export const GROUPS = [
   { what: 'murmur/elements', files: ['elements.js'], limit: 21 * KB },
   { what: 'murmur/personalise', files: ['personalise.js'], limit: 3 * KB },
   { what: 'murmur/events', files: ['murmur_events.js'], limit: 2.5 * KB },
+  { what: 'murmur/adapters', files: ['adapters.js'], limit: 2 * KB },
   { what: 'in the head, where wanted', files: ['murmur-hint.js'], limit: 1 * KB },
   { what: 'once something is asked for', files: ['murmur_more.js', 'murmur_more_bg.wasm'], limit: MORE },
   { what: 'the same of murmur/inline', files: ['inline_more.js'], limit: inline(MORE) },

@@ -1,7 +1,7 @@
 /** What elements read of a manifest: declared things by name. Whatever stands there, nothing throws. */
 import type { Murmur, PreferenceState } from '../types.js';
 
-type Section = 'segments' | 'preferences' | 'questions' | 'quizzes';
+type Section = 'segments' | 'preferences' | 'questions' | 'quizzes' | 'recipients';
 type Entry = Record<string, unknown>;
 
 /** The declaration of this name, where there is one. */
@@ -9,6 +9,9 @@ export function declared(murmur: Murmur, section: Section, name: string): Entry 
   const all = murmur.manifest()[section] as Record<string, Entry> | undefined;
   return all && Object.hasOwn(all, name) ? all[name] : undefined;
 }
+
+/** A list of names, where it is one. */
+export const names = (value: unknown): string[] => (Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -7,6 +7,7 @@ import { toggle } from './controls.js';
 import { reasoning } from './preferences/segments.js';
 import { MurmurElement } from './shared.js';
 import { CONTROLS, RULES } from './style.js';
+import { isTold, told } from './told.js';
 import { h, type Child } from './tree.js';
 import type { Say } from './words.js';
 
@@ -54,7 +55,8 @@ export class MurmurWhy extends MurmurElement {
     },
     h('summary', { part: 'button' }, say('why.button'), h('span', { class: 'unseen' }, ` ${say('why.label')}`)),
     h('div', { class: 'card panel', part: 'card' },
-      h('p', {}, h('bdi', {}, why.replace(/[.\s]*$/, '.')), ' ', say('why.device')),
+      h('p', {}, h('bdi', {}, why.replace(/[.\s]*$/, '.')), isTold(murmur, segment) ? '' : [' ', say('why.device')]),
+      told(say, murmur, segment),
       h('details', { class: 'more', toggle: (event) => { if ((event.currentTarget as HTMLDetailsElement).open) void this.#explain(murmur, segment); } },
         h('summary', {}, say('why.details')),
         this.#details ? reasoning(say, this.#details) : false,

@@ -239,6 +239,9 @@ fn write_event(json: &mut Json, signal: &Signal, record: &Record, row: usize) {
 
 fn write_explanation(json: &mut Json, device: &mut Restored, segment: usize, now: Time) {
     let (member, changes) = (device.members()[segment], device.changes(segment));
+    let manifest = device.manifest();
+    let told = |name: &String| manifest.recipients.iter().find(|recipient| recipient.name == *name).cloned();
+    let recipients: Vec<_> = manifest.segments[segment].activate.iter().filter_map(told).collect();
     let explained = device.explain(segment, now);
     let declared = explained.segment;
     json.open("", '{');
@@ -261,6 +264,15 @@ fn write_explanation(json: &mut Json, device: &mut Restored, segment: usize, now
     json.close(']');
     json.open("missing", '[');
     explained.missing.iter().filter(|_| !member).for_each(|missing| json.text("", missing));
+    json.close(']');
+    json.open("recipients", '[');
+    for recipient in recipients {
+        json.open("", '{');
+        json.text("recipient", &recipient.name);
+        json.text("title", &recipient.title);
+        json.text("terms", &recipient.terms);
+        json.close('}');
+    }
     json.close(']');
     json.optional("error", explained.error.map(|error| error.reason()));
     json.close('}');

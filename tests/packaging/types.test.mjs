@@ -29,7 +29,7 @@ test('so does one that uses the other entries, with React’s own types', async 
   assert.deepEqual(await compile(project, sample), []);
   assert.deepEqual(await compile(project, sample, { module: 'ESNext', moduleResolution: 'Bundler' }), []);
   const wrong = [
-    "useSegment(1);", "const one: string[] = useSegments().segments;", "Inline.start({});",
+    "handOver({ mailbox: [] });", "useSegment(1);", "const one: string[] = useSegments().segments;", "Inline.start({});",
   ];
   const complaints = await compile(project, [sample, ...wrong].join('\n'));
   const first = sample.split('\n').length;

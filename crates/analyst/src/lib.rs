@@ -46,6 +46,7 @@ pub mod lint;
 pub mod log;
 pub mod manifest_file;
 pub mod model_import;
+pub mod new_site;
 pub mod page;
 pub mod presets;
 pub mod replay;

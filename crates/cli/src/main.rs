@@ -16,6 +16,7 @@ mod governance;
 mod input;
 mod lint;
 mod model;
+mod new;
 mod output;
 mod page;
 mod plan;
@@ -46,6 +47,7 @@ use failure::Failure;
 Exit codes: 0 done, or the answer is yes; 1 the answer is no, or a file or service is bad; 2 the command line is wrong.
 
 Examples:
+  murmur new vinyl --kind shop
   murmur check manifest.json
   murmur replay --manifest manifest.json --events events.csv --at 2026-05-01 --memberships memberships.csv
   murmur plan --manifest manifest.json --weekly-visitors 100000
@@ -61,6 +63,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::NewArgs),
     Check(check::CheckArgs),
     /// The JSON Schema of the manifest, for editors
     Schema,
@@ -101,6 +104,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
+        Command::New(args) => new::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Schema => check::schema(),
         Command::Types(args) => check::types(&args),

@@ -45,8 +45,11 @@ pub(crate) struct ServeArgs {
     #[arg(long)]
     behind_proxy: bool,
     /// Serve the demo shop at /, with the first manifest given
-    #[arg(long)]
+    #[arg(long, conflicts_with = "site")]
     demo: bool,
+    /// Serve the files of this folder at /, such as the page that `murmur new` wrote
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
 }
 
 /// Where a collector listens, and the SDK's files it serves.
@@ -66,6 +69,7 @@ pub(crate) struct AddressArgs {
 pub(crate) fn run(args: &ServeArgs) -> Result<(), Failure> {
     let manifests = args.manifest.iter().map(|path| input::manifest(path)).collect::<Result<Vec<_>, _>>()?;
     let assets = Assets::new(args.address.pkg.clone());
+    let assets = args.site.iter().fold(assets, |assets, folder| assets.with_site(folder.clone()));
     let settings = Settings {
         open_epochs: args.open_epochs,
         rate: args.rate_limit.0,

@@ -47,13 +47,17 @@ const QUALITY: u32 = if cfg!(debug_assertions) { 2 } else { 10 };
 #[derive(Debug, Default)]
 pub struct Assets {
     sdk: Option<PathBuf>,
-    shop: Option<ShopFiles>,
+    pages: Option<Pages>,
     cache: Mutex<HashMap<(Part, String), Arc<Asset>>>,
 }
 
+/// The pages at the root.
 #[derive(Debug)]
-struct ShopFiles {
-    manifest: Option<String>,
+enum Pages {
+    /// The demo shop, with another manifest where one is given.
+    Shop { manifest: Option<String> },
+    /// A folder's.
+    Folder(PathBuf),
 }
 
 /// The part of the site that a file belongs to.
@@ -63,7 +67,7 @@ pub enum Part {
     Sdk,
     /// The analyst's page.
     Dashboard,
-    /// The demo shop.
+    /// The demo shop, or a folder's pages.
     Shop,
 }
 
@@ -93,7 +97,14 @@ impl Assets {
     /// With the demo shop at `/`, and this manifest instead of its own where one is given.
     #[must_use]
     pub fn with_shop(mut self, manifest: Option<String>) -> Assets {
-        self.shop = Some(ShopFiles { manifest });
+        self.pages = Some(Pages::Shop { manifest });
+        self
+    }
+
+    /// With the files of a folder at `/`: a page to try a manifest on.
+    #[must_use]
+    pub fn with_site(mut self, folder: PathBuf) -> Assets {
+        self.pages = Some(Pages::Folder(folder));
         self
     }
 
@@ -139,9 +150,12 @@ impl Assets {
                 None => Sdk::get(path),
             },
             Part::Dashboard => Dashboard::get(path),
-            Part::Shop => match &self.shop.as_ref()?.manifest {
-                Some(manifest) if path == MANIFEST => return Some(Content::of(manifest.clone().into_bytes())),
-                _ => Shop::get(path),
+            Part::Shop => match self.pages.as_ref()? {
+                Pages::Folder(folder) => return Some(Content::of(fs::read(folder.join(path)).ok()?)),
+                Pages::Shop { manifest: Some(manifest) } if path == MANIFEST => {
+                    return Some(Content::of(manifest.clone().into_bytes()));
+                }
+                Pages::Shop { .. } => Shop::get(path),
             },
         };
         let EmbeddedFile { data, metadata } = embedded?;
@@ -231,5 +245,14 @@ mod tests {
         let assets = Assets::default().with_shop(Some("{}".into()));
         assert_eq!(&assets.root(MANIFEST).unwrap().plain[..], b"{}");
         assert!(assets.dashboard("index.html").is_some());
+    }
+
+    #[test]
+    fn a_folder_can_be_the_site() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("index.html"), "<!doctype html>").unwrap();
+        let assets = Assets::default().with_site(folder.path().into());
+        assert_eq!(&assets.root("index.html").unwrap().plain[..], b"<!doctype html>");
+        assert!(assets.root(MANIFEST).is_none() && assets.root("../secret").is_none());
     }
 }

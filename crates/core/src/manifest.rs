@@ -12,6 +12,8 @@ pub mod questions;
 #[cfg(feature = "more")]
 pub mod quizzes;
 mod reader;
+#[cfg(feature = "more")]
+pub mod recipients;
 pub mod topics;
 
 use crate::digits::digits;
@@ -35,6 +37,8 @@ use crate::time::Span;
 use crate::tree::{Tree, quote};
 use document::{Document, PrivacyDocument, SegmentDocument, SignalDocument};
 use questions::Asked;
+#[cfg(feature = "more")]
+use recipients::Recipient;
 use topics::Topics;
 
 /// What a page may remember as a signal by itself. js/events reads it of the manifest.
@@ -78,6 +82,9 @@ pub struct Manifest {
     pub models: Vec<Model>,
     /// The segments, in the manifest's order.
     pub segments: Vec<Segment>,
+    /// Who may be told of segments that are marked for them.
+    #[cfg(feature = "more")]
+    pub recipients: Vec<Recipient>,
     /// What the visitor may state.
     pub preferences: Vec<Preference>,
     /// What rules read beside history: the preferences first.
@@ -213,10 +220,25 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         let stays = segment.stays.as_ref().and_then(|text| span(&joined(&[&path[..], ".stays"]), text, faults));
         if let (Some(rule), true) = (when, stated != Some(None)) {
             let SegmentDocument { title, why, when, stated: stated_text, .. } = segment;
-            segments.push(Segment { name, title, why, when, rule, stays, stated: stated.flatten(), stated_text });
+            segments.push(Segment {
+                name,
+                title,
+                why,
+                when,
+                rule,
+                stays,
+                stated: stated.flatten(),
+                stated_text,
+                #[cfg(feature = "more")]
+                activate: segment.activate,
+                #[cfg(feature = "more")]
+                audience: segment.audience,
+            });
         }
     }
     check_circles(&segments, faults);
+    #[cfg(feature = "more")]
+    let recipients = recipients::build(document.recipients, &segments, faults);
     let mut privacy_faults = Vec::new();
     let policy = build_policy(&document.site, &document.privacy, &mut privacy_faults);
     // Sorted by name, so that the order of the document changes no policy.
@@ -254,6 +276,8 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         topics: document.topics,
         models,
         segments,
+        #[cfg(feature = "more")]
+        recipients,
         preferences,
         inputs,
         reads,

@@ -23,6 +23,12 @@ pub struct Segment {
     pub stated: Option<Node>,
     /// That rule as written.
     pub stated_text: Option<String>,
+    /// Who may be told that somebody is in it, by name.
+    #[cfg(feature = "more")]
+    pub activate: Vec<String>,
+    /// Its number in IAB Audience Taxonomy 1.1.
+    #[cfg(feature = "more")]
+    pub audience: Option<String>,
 }
 
 impl Segment {

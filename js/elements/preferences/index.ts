@@ -2,7 +2,8 @@
  * `<murmur-preferences>`: all that Murmur knows of a visitor, on one page that is made in the visitor's own browser, with
  * a switch or a button beside everything.
  *
- * Attributes: `headings` is the level of its headings (2), `activates` says that the site hands segments on.
+ * Attributes: `headings` is the level of its headings (2), `activates` says that the site hands segments on, where no
+ * recipients of the manifest do.
  */
 import type { Murmur } from '../../types.js';
 import { MurmurElement } from '../shared.js';
@@ -45,9 +46,10 @@ export class MurmurPreferences extends MurmurElement {
       const [copy, ledger] = await Promise.all([murmur.export(), murmur.ledger()]);
       const level = Math.min(5, Math.max(1, Number(this.getAttribute('headings')) || 2));
       const panel: Panel = { say, murmur, copy, ledger, level, view: this.#view, act: (...how) => void this.#act(...how) };
+      const activates = this.hasAttribute('activates') || Object.keys(murmur.manifest().recipients ?? {}).length > 0;
       const parts = [
-        consentPart(panel, this.hasAttribute('activates')), historyPart(panel), segmentsPart(panel), statedPart(panel),
-        reportsPart(panel), coinsPart(panel), copyPart(panel),
+        consentPart(panel, activates), historyPart(panel), segmentsPart(panel), statedPart(panel), reportsPart(panel),
+        coinsPart(panel), copyPart(panel),
       ];
       return [h('div', { key: 'all', class: 'all', lang: say.language }, parts), status];
     } catch (cause) {

@@ -1,6 +1,7 @@
 /** What follows from what is remembered: each segment, its reason, its rule with the values now, and a switch to mute it. */
 import type { Explanation, RulePart } from '../../types.js';
 import { toggle } from '../controls.js';
+import { told } from '../told.js';
 import { h, type Child, type Node } from '../tree.js';
 import type { Say } from '../words.js';
 import { part, sentence, type Panel } from './panel.js';
@@ -16,6 +17,7 @@ function card({ say, level, murmur, copy, act }: Panel, entry: Explanation): Nod
   return h('li', { key: segment, class: member && !muted ? 'card member' : 'card', part: 'card' },
     h('header', {}, h(`h${level + 1}`, {}, h('bdi', {}, title)), h('p', { class: 'tag' }, say(state))),
     member ? sentence(why) : h('p', { class: 'soft' }, say('segments.would'), ' ', h('q', {}, h('bdi', {}, why))),
+    told(say, murmur, segment),
     h('details', {},
       h('summary', {}, say('segments.rule'), h('span', { class: 'unseen' }, `: ${title}`)),
       reasoning(say, entry)),

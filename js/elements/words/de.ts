@@ -82,6 +82,9 @@ export const de: Words = {
   'segments.muted.said': '„{title}“ wird nicht mehr verwendet: Für die Seiten ist es ein Nein.',
   'segments.unmuted.said': '„{title}“ darf wieder verwendet werden.',
 
+  'told.agreed': 'Mit Zustimmung erfahren davon auch:',
+  'told.if': 'Nur mit Zustimmung erfahren davon auch:',
+
   'stated.title': 'Was Sie uns gesagt haben',
   'stated.about': 'Ihr eigenes Wort wiegt mehr als das Gesehene. Ändern Sie es, oder nehmen Sie es zurück.',
   'stated.keep': 'Eine Antwort gilt {span} lang.',

@@ -80,6 +80,9 @@ export const en = {
   'segments.muted.said': '“{title}” is not used any more: the pages take it for a no.',
   'segments.unmuted.said': '“{title}” may be used again.',
 
+  'told.agreed': 'You agreed that these are told of it, too:',
+  'told.if': 'Only if you agree to it, these are told of it, too:',
+
   'stated.title': 'What you told us',
   'stated.about': 'Your own word weighs more than what was seen. Change it or take it back.',
   'stated.keep': 'An answer holds for {span}.',

@@ -22,11 +22,12 @@ export function written(t, manifest) {
   return path;
 }
 
-/** `murmur serve` with its own data folder; `demo` serves the shop too. Without a manifest, the shop's own. */
-export async function collector(t, { manifest, demo = false, data = folder(t, 'data'), openEpochs } = {}) {
+/** `murmur serve` with its own data folder; `demo` serves the shop too, `pages` a folder. Without a manifest, the shop's own. */
+export async function collector(t, { manifest, demo = false, pages, data = folder(t, 'data'), openEpochs } = {}) {
   const path = manifest ? written(t, manifest) : at('www', 'shop', 'manifest.json');
   const args = ['serve', ...FREE_PORTS, '--data', data, '--pkg', sdk, '--manifest', path];
   if (demo) args.push('--demo');
+  if (pages) args.push('--site', pages);
   if (openEpochs) args.push('--open-epochs', String(openEpochs));
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = once(child, 'exit');
@@ -39,7 +40,7 @@ export async function collector(t, { manifest, demo = false, data = folder(t, 'd
   };
   atEnd(t, stop);
   const url = await address(child);
-  const serves = ofBinary(demo);
+  const serves = pages ? (path) => existsSync(join(pages, path)) : ofBinary(demo);
   declare(url, serves);
   const tokenFile = join(data, 'token');
   const access = ['--collector', url, '--token-file', tokenFile];

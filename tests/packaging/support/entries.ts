@@ -1,6 +1,7 @@
 // A page that uses what the other entries export.
 import { createElement, type ReactElement } from 'react';
 import type { Murmur, StartOptions } from 'murmur';
+import { handOver, withSegments, type DataLayer, type Googletag, type Prebid } from 'murmur/adapters';
 import { Murmur as Inline } from 'murmur/inline';
 import { MurmurProvider, useConsent, useMurmur, useSegment, useSegments, useWhy, type MurmurProviderProps, type Status } from 'murmur/react';
 
@@ -19,3 +20,13 @@ function Greeting(): ReactElement {
 const byOptions: MurmurProviderProps = { options };
 const byInline: MurmurProviderProps = { murmur: () => Inline.start(options) };
 export const app: ReactElement[] = [byOptions, byInline].map((props) => createElement(MurmurProvider, props, createElement(Greeting)));
+
+declare const layer: DataLayer;
+declare const pbjs: Prebid;
+declare const tag: Googletag;
+export const takeBack: () => void = handOver({ dataLayer: layer, prebid: pbjs, googletag: tag });
+
+class Provider {
+  readonly metadata = { name: 'ours' };
+}
+export const provider: Provider = withSegments(new Provider());

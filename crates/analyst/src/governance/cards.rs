@@ -15,7 +15,11 @@ pub(super) fn write(manifest: &Manifest) -> Vec<Block> {
         Block::Text(line([
             words("Generated from the manifest, policy "),
             code(manifest.policy.hash()),
-            words(". Segments are decided in the visitor’s browser; nobody is told who is in one."),
+            words(if manifest.recipients.is_empty() {
+                ". Segments are decided in the visitor’s browser; nobody is told who is in one."
+            } else {
+                ". Segments are decided in the visitor’s browser; who else is told who is in one stands under Recipients."
+            }),
         ])),
     ];
     if !manifest.segments.is_empty() {
@@ -54,8 +58,20 @@ fn segment_facts(manifest: &Manifest, segment: &Segment) -> Vec<(String, Line)> 
         None => "nothing".into(),
     };
     facts.push(("Leaves the device".into(), words(reported)));
-    facts.push(("Recipients".into(), words("nobody, unless a script of the page reads it and sends it on")));
+    facts.push(("Recipients".into(), recipients(manifest, segment)));
     facts
+}
+
+/// Who is told of it, where the visitor agreed to `activate`.
+fn recipients(manifest: &Manifest, segment: &Segment) -> Line {
+    let told = manifest.recipients.iter().filter(|recipient| segment.activate.contains(&recipient.name));
+    let told: Vec<_> =
+        told.map(|recipient| format!("{} ({}, {})", recipient.title, recipient.name, recipient.terms)).collect();
+    words(if told.is_empty() {
+        "nobody, unless a script of the page reads it and sends it on".into()
+    } else {
+        format!("with consent to activate: {}", told.join("; "))
+    })
 }
 
 fn question_facts(manifest: &Manifest, question: &Question) -> Vec<(String, Line)> {
@@ -219,6 +235,7 @@ pub(super) fn segments_as_json(manifest: &Manifest) -> Vec<Value> {
             "inputs": sources.inputs.iter().map(|input| manifest.inputs[*input].name.clone()).collect::<Vec<_>>(),
             "keep_ms": sources.signals.iter().filter_map(|signal| manifest.needs[*signal].events).max().map(|keep| keep.0),
             "questions": asked_about(manifest, segment).map(|question| question.name.clone()).collect::<Vec<_>>(),
+            "recipients": segment.activate,
         })
     };
     manifest.segments.iter().map(card).collect()

@@ -2,6 +2,7 @@
 
 use murmur_core::manifest::Manifest;
 use murmur_core::privacy::policy::Policy;
+use murmur_core::segment::Segment;
 use murmur_core::time::Span;
 
 use super::promise::bounds;
@@ -53,6 +54,7 @@ pub fn changes(old: &Manifest, new: &Manifest) -> Vec<Change> {
     signals(old, new, &mut found);
     inputs(old, new, &mut found);
     segments(old, new, &mut found);
+    recipients(old, new, &mut found);
     questions(old, new, &mut found);
     policy(&old.policy, &new.policy, &mut found);
     found.0.sort_by_key(|change| change.way);
@@ -198,6 +200,36 @@ fn segments(old: &Manifest, new: &Manifest, found: &mut Found) {
             }
             if before.stays != after.stays {
                 found.add(Way::Other, format!("{path}.stays"), "membership stays for another time");
+            }
+        },
+    );
+}
+
+fn recipients(old: &Manifest, new: &Manifest, found: &mut Found) {
+    let marks = |manifest: &Manifest| -> Vec<String> {
+        let of = |segment: &Segment| {
+            segment.activate.iter().map(|name| format!("{}.activate.{name}", segment.name)).collect()
+        };
+        manifest.segments.iter().flat_map(|segment| -> Vec<String> { of(segment) }).collect()
+    };
+    let ends =
+        [(Way::Stronger, "is not told of it any more"), (Way::Weaker, "is told of it, with consent to activate")];
+    found.compare((&marks(old), &marks(new)), |mark| mark, "segments", ends, |_, _, _, _| {});
+    let ends = [
+        (Way::Stronger, "is told of no segment any more"),
+        (Way::Weaker, "is told of segments, with consent to activate"),
+    ];
+    let lists = (&old.recipients[..], &new.recipients[..]);
+    found.compare(
+        lists,
+        |recipient| &recipient.name,
+        "recipients",
+        ends,
+        |found, path, before, after| {
+            for (key, was, is) in [("title", &before.title, &after.title), ("terms", &before.terms, &after.terms)] {
+                if was != is {
+                    found.add(Way::Weaker, format!("{path}.{key}"), format!("“{was}” becomes “{is}”: somebody else?"));
+                }
             }
         },
     );

@@ -15,7 +15,7 @@ pub(super) fn write(manifest: &Manifest) -> Vec<Block> {
         None => "nothing: no question is asked".into(),
     };
     let row = |cells: [&str; 4]| cells.map(words).to_vec();
-    let rows = vec![
+    let mut rows = vec![
         row(["The page", "this browser’s storage", "events that the manifest declares, typed; nothing else", "store"]),
         row(["This browser’s storage", "the page", "names of segments, when the page asks", "personalise"]),
         row(["This browser", "the collector", &report, "report"]),
@@ -27,6 +27,14 @@ pub(super) fn write(manifest: &Manifest) -> Vec<Block> {
         ]),
         row(["The database", "analysts", "totals with intervals; small ones are withheld", "—"]),
     ];
+    let told = manifest.recipients.iter().map(|recipient| {
+        let marked = manifest.segments.iter().filter(|segment| segment.activate.contains(&recipient.name));
+        let names: Vec<_> = marked.map(|segment| segment.name.as_str()).collect();
+        let what = format!("which of these segments the visitor is in: {}", names.join(", "));
+        row(["The page", &recipient.title, &what, "activate"])
+    });
+    rows.extend(told);
+    let nobody = if manifest.recipients.is_empty() { "" } else { " But what the table says of the purpose activate." };
     vec![
         Block::Title(format!("Where data of {} flows", manifest.site)),
         Block::Figure(drawing(reports.is_some()), DRAWN.into()),
@@ -34,9 +42,9 @@ pub(super) fn write(manifest: &Manifest) -> Vec<Block> {
         Block::Heading("What does not flow".into()),
         Block::List(
             [
-                "Events, segments, preferences and models’ scores: they stay in the browser.",
-                "Anything to anybody else: no third party is asked for a file or told of a visit.",
-                "An identifier: there is none that lasts longer than an epoch, and none that two sites share.",
+                format!("Events, segments, preferences and models’ scores: they stay in the browser.{nobody}"),
+                format!("Anything to anybody else: no third party is asked for a file or told of a visit.{nobody}"),
+                "An identifier: there is none that lasts longer than an epoch, and none that two sites share.".into(),
             ]
             .map(words)
             .to_vec(),

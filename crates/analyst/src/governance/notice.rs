@@ -82,6 +82,18 @@ pub(super) fn write(manifest: &Manifest) -> Vec<Block> {
             ]);
         }
     }
+    if !manifest.recipients.is_empty() {
+        blocks.push(Block::Text(words(
+            "If you agree to it, the site also tells others which of some groups you are in. They know then that it is you \
+             who is in them:",
+        )));
+        let told = manifest.recipients.iter().map(|recipient| {
+            let marked = manifest.segments.iter().filter(|segment| segment.activate.contains(&recipient.name));
+            let titles: Vec<_> = marked.map(|segment| format!("“{}”", segment.title)).collect();
+            words(format!("{} ({}): {}", recipient.title, recipient.terms, titles.join(", ")))
+        });
+        blocks.push(Block::List(told.collect()));
+    }
     blocks.push(Block::Heading("Your choices".into()));
     blocks.push(Block::List(
         [

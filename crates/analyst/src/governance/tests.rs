@@ -51,6 +51,46 @@ fn every_document_says_what_the_manifest_says() {
     assert!(written(Part::Assessment).contains("Score 1: low."), "{}", written(Part::Assessment));
 }
 
+/// The shop's regulars told to a tag manager.
+fn told() -> [(&'static str, Value); 2] {
+    let terms = json!({ "title": "Our tag manager", "terms": "https://tags.example/terms" });
+    [("/recipients", json!({ "dataLayer": terms })), ("/segments/regular/activate", json!(["dataLayer"]))]
+}
+
+#[test]
+fn who_is_told_of_a_segment_stands_in_every_document() {
+    let manifest = edited(&told());
+    let written = |part: Part| markdown(&part.write(&manifest));
+    let cards = written(Part::Cards);
+    assert!(
+        cards.contains("with consent to activate: Our tag manager (dataLayer, https://tags.example/terms)"),
+        "{cards}"
+    );
+    assert_eq!(cards.matches("nobody, unless a script of the page").count(), manifest.segments.len() - 1);
+    assert!(!cards.contains("nobody is told who is in one"));
+    let notice = written(Part::Notice);
+    assert!(notice.contains("Our tag manager (https://tags.example/terms): “Regular”"), "{notice}");
+    let flow = written(Part::Flow);
+    assert!(flow.contains("which of these segments the visitor is in: regular"), "{flow}");
+    assert_eq!(cards::segments_as_json(&manifest)[0]["recipients"], json!(["dataLayer"]));
+}
+
+#[test]
+fn a_new_recipient_is_weaker() {
+    let path = |way: Way, path: &str| (way, path.to_string());
+    assert_eq!(
+        found(&told()),
+        [path(Way::Weaker, "segments.regular.activate.dataLayer"), path(Way::Weaker, "recipients.dataLayer")]
+    );
+    let back: Vec<_> = changes(&edited(&told()), &edited(&[])).into_iter().map(|change| change.way).collect();
+    assert_eq!(back, [Way::Stronger, Way::Stronger]);
+    let mut moved = told().to_vec();
+    moved.push(("/recipients/dataLayer/terms", json!("https://other.example/terms")));
+    let other: Vec<_> =
+        changes(&edited(&told()), &edited(&moved)).into_iter().map(|change| (change.way, change.path)).collect();
+    assert_eq!(other, [path(Way::Weaker, "recipients.dataLayer.terms")]);
+}
+
 #[test]
 fn a_site_that_asks_nothing_says_that_nothing_leaves() {
     let manifest = edited(&[("/questions", Value::Null)]);

@@ -12,6 +12,8 @@ use super::models::schema::ModelDocument;
 use super::questions::QuestionDocument;
 #[cfg(feature = "more")]
 use super::quizzes::QuizDocument;
+#[cfg(feature = "more")]
+use super::recipients::RecipientDocument;
 use super::topics::Topics;
 
 /// Entries by name, in the document's order.
@@ -53,6 +55,11 @@ pub struct Document {
     /// The segments, by name.
     #[cfg_attr(feature = "native", schemars(with = "BTreeMap<String, SegmentDocument>"))]
     pub segments: Named<SegmentDocument>,
+    /// Who may be told of segments that are marked for them, by the way of handing over: dataLayer, prebid, googletag,
+    /// openFeature. Only where the visitor agreed to the purpose "activate".
+    #[cfg(feature = "more")]
+    #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, RecipientDocument>>"))]
+    pub recipients: Named<RecipientDocument>,
     /// What the crowd is asked, by name.
     #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, QuestionDocument>>"))]
     pub questions: Named<QuestionDocument>,
@@ -124,6 +131,14 @@ pub struct SegmentDocument {
     /// A rule over what the visitor stated, such as preference('genre') == 'jazz'. Where it has a value it decides
     /// instead of `when`.
     pub stated: Option<String>,
+    /// The recipients that it may be told to, by the names that "recipients" has; nobody where none are given.
+    #[cfg(feature = "more")]
+    #[cfg_attr(feature = "native", schemars(with = "Option<Vec<String>>"))]
+    pub activate: Vec<String>,
+    /// Its number in IAB Audience Taxonomy 1.1, for recipients that know such numbers, such as "626".
+    #[cfg(feature = "more")]
+    #[cfg_attr(feature = "native", schemars(regex(pattern = "^[0-9]{1,6}$")))]
+    pub audience: Option<String>,
 }
 
 /// How privately the crowd answers.

@@ -3,6 +3,8 @@
 use super::document::{Document, FieldDocument, Named, PrivacyDocument, SegmentDocument, SignalDocument};
 #[cfg(feature = "more")]
 use super::quizzes;
+#[cfg(feature = "more")]
+use super::recipients;
 use super::{
     MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs,
     models, questions, topics,
@@ -26,6 +28,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         "topics",
         "models",
         "segments",
+        "recipients",
         "questions",
         "privacy",
     ];
@@ -51,6 +54,8 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         topics: root.get("topics").and_then(|tree| topics::read(tree, "topics", root.faults)),
         models: root.named("models", false, MOST_MODELS, models::read),
         segments: root.named("segments", true, MOST_SEGMENTS, segment),
+        #[cfg(feature = "more")]
+        recipients: root.named("recipients", false, recipients::RECIPIENTS.len(), recipients::read),
         questions: root.named("questions", false, MOST_QUESTIONS, questions::read),
         privacy: root
             .get("privacy")
@@ -82,13 +87,18 @@ fn field(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<FieldDocume
 }
 
 fn segment(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SegmentDocument> {
-    let mut object = Object::open(tree, path, &["title", "why", "when", "stays", "stated"], faults)?;
+    let mut object =
+        Object::open(tree, path, &["title", "why", "when", "stays", "stated", "activate", "audience"], faults)?;
     Some(SegmentDocument {
         title: object.text("title"),
         why: object.text("why"),
         when: object.text("when"),
         stays: object.optional_text("stays"),
         stated: object.optional_text("stated"),
+        #[cfg(feature = "more")]
+        activate: recipients::marks(&mut object),
+        #[cfg(feature = "more")]
+        audience: object.optional_text("audience"),
     })
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ready, visitor } from './support/browser.mjs';
+import { collector } from './support/collector.mjs';
 import { certain } from './support/manifest.mjs';
 import { sdk } from './support/paths.mjs';
 import { page as html, site } from './support/site.mjs';
@@ -68,3 +69,13 @@ for (const name of ['murmur_more.js', 'murmur_more_bg.wasm']) {
     await harmless(page);
   });
 }
+
+test('the hashes that the collector names are those of the files it serves', async (t) => {
+  const real = await collector(t, { manifest: certain() });
+  const said = await (await fetch(`${real.url}/.well-known/murmur.json`)).json();
+  const loaded = Object.entries(built).filter(([name]) => /\.(js|wasm|bin)$/.test(name));
+  assert.deepEqual(said.sdk, Object.fromEntries(loaded.map(([name, { integrity }]) => [name, integrity])));
+  const [{ epsilon, odds, reports, presets }] = said.policies;
+  assert.deepEqual([odds, epsilon, reports], ['3/1', 1.0987, 8]);
+  assert.deepEqual(Object.keys(presets).sort(), ['default', 'detailed', 'few', 'single', 'strict']);
+});

@@ -2,18 +2,18 @@
 //! the source tree, and the SDK can be read from another folder at run time.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
-use base64ct::{Base64UrlUnpadded, Encoding};
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rust_embed::{EmbeddedFile, RustEmbed};
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384};
 
 #[derive(RustEmbed)]
 #[folder = "../../pkg"]
@@ -36,6 +36,9 @@ pub fn shop_manifest() -> Option<String> {
 }
 
 const MANIFEST: &str = "manifest.json";
+
+/// What pages load of the SDK; types and build.json are for those who build them.
+const LOADED: [&str; 3] = [".js", ".wasm", ".bin"];
 
 /// Below so many bytes compressing does not pay.
 const WORTH_COMPRESSING: usize = 512;
@@ -80,6 +83,8 @@ pub struct Asset {
     pub kind: &'static str,
     /// Changes with its content.
     pub tag: String,
+    /// Its hash, as a tag's `integrity` takes it.
+    pub integrity: String,
     /// As it is.
     pub plain: Bytes,
     /// By brotli, where that is smaller.
@@ -118,6 +123,19 @@ impl Assets {
         self.find(Part::Sdk, path).or_else(|| self.find(Part::Shop, path))
     }
 
+    /// The integrity hash of each file of the SDK that a page loads. It blocks: not for async code.
+    pub fn integrity(&self) -> BTreeMap<String, String> {
+        let names: Vec<String> = match &self.sdk {
+            Some(folder) => fs::read_dir(folder)
+                .map(|all| all.flatten().filter_map(|one| one.file_name().into_string().ok()).collect())
+                .unwrap_or_default(),
+            None => Sdk::iter().map(Cow::into_owned).collect(),
+        };
+        let loaded = |name: &String| LOADED.iter().any(|ending| name.ends_with(ending));
+        let hashed = |name: String| Some((name.clone(), self.find(Part::Sdk, &name)?.integrity.clone()));
+        names.into_iter().filter(loaded).filter_map(hashed).collect()
+    }
+
     fn find(&self, part: Part, path: &str) -> Option<Arc<Asset>> {
         if !is_plain(path) {
             return None;
@@ -137,7 +155,8 @@ impl Assets {
         let compress = plain.len() >= WORTH_COMPRESSING && !kind.starts_with("image/png");
         let smaller = |packed: Option<Vec<u8>>| packed.filter(|packed| packed.len() < plain.len()).map(Bytes::from);
         let (brotli, gzip) = if compress { (smaller(brotli(&plain)), smaller(gzip(&plain))) } else { (None, None) };
-        let asset = Arc::new(Asset { part, kind, tag, plain, brotli, gzip });
+        let integrity = format!("sha384-{}", Base64::encode_string(&Sha384::digest(&plain)));
+        let asset = Arc::new(Asset { part, kind, tag, integrity, plain, brotli, gzip });
         // Only files that exist get here, so the cache has an end.
         self.cache.lock().unwrap_or_else(PoisonError::into_inner).insert(key, asset.clone());
         Some(asset)

@@ -17,6 +17,7 @@ pub mod error;
 pub mod ingest;
 pub mod limits;
 pub mod metrics;
+pub mod promise;
 pub mod rate;
 pub mod registry;
 pub mod retention;

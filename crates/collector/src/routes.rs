@@ -32,6 +32,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready))
         .route("/openapi.json", get(documents::openapi))
+        .route("/.well-known/murmur.json", get(documents::promise))
         .route("/schema/manifest.json", get(documents::manifest_schema))
         .route("/problems/{reason}", get(documents::problem))
         .route("/dashboard", get(pages::to_dashboard))

@@ -1,5 +1,6 @@
 //! One running collector: everything that a request may touch.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +14,7 @@ use crate::data::{Data, OpenError};
 use crate::ingest::Ingest;
 use crate::limits;
 use crate::metrics::Metrics;
+use crate::promise::{PromisedPolicy, PublicPromise};
 use crate::rate::{Limiter, Rate};
 use crate::registry::Registry;
 use crate::store::sqlite::{self, Sqlite};
@@ -66,6 +68,7 @@ pub struct Plannable {
 pub struct Collector {
     registry: Registry,
     plannable: Vec<Plannable>,
+    promised: Vec<PromisedPolicy>,
     ingest: Ingest,
     reader: Mutex<Box<dyn Reader>>,
     token: Token,
@@ -109,6 +112,7 @@ impl Collector {
         Ok(Arc::new(Collector {
             registry,
             plannable,
+            promised: manifests.iter().map(PromisedPolicy::of).collect(),
             ingest,
             reader: Mutex::new(reader),
             token,
@@ -130,6 +134,11 @@ impl Collector {
     /// What each manifest given asks.
     pub fn plannable(&self) -> &[Plannable] {
         &self.plannable
+    }
+
+    /// What it says of itself in the open, with the hashes of the files that it serves.
+    pub fn promise(&self, files: BTreeMap<String, String>) -> PublicPromise {
+        PublicPromise::new(files, self.promised.clone())
     }
 
     /// The way to the store.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -9,9 +10,11 @@ use utoipa::OpenApi;
 
 use super::openapi::Api;
 use crate::error::{Problem, ProblemDocument, Reason};
+use crate::promise::PublicPromise;
 use crate::state::Collector;
 
 const JSON: &str = "application/json";
+const SOME_MINUTES: &str = "public, max-age=300";
 const AN_HOUR: &str = "public, max-age=3600";
 
 /// This API as OpenAPI 3.1.
@@ -20,6 +23,14 @@ pub(super) async fn openapi() -> impl IntoResponse {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| Api::openapi().to_json().unwrap_or_default());
     ([(header::CONTENT_TYPE, JSON), (header::CACHE_CONTROL, AN_HOUR)], text.as_str())
+}
+
+/// What anyone may hold this collector and its pages to: hashes of the SDK's files, and each policy's ε, cap and presets.
+#[utoipa::path(get, path = "/.well-known/murmur.json", tag = "operators", responses((status = 200, description = "What is promised", body = PublicPromise)))]
+pub(super) async fn promise(State(collector): State<Arc<Collector>>) -> impl IntoResponse {
+    let asked = collector.clone();
+    let files = tokio::task::spawn_blocking(move || asked.assets().integrity()).await.unwrap_or_default();
+    ([(header::CACHE_CONTROL, SOME_MINUTES)], Json(collector.promise(files)))
 }
 
 /// The JSON Schema of the manifest, for editors.

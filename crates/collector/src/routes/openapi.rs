@@ -18,6 +18,7 @@ use crate::error::ProblemDocument;
         health::lives,
         health::ready,
         documents::openapi,
+        documents::promise,
         documents::manifest_schema,
         documents::problem,
     ),

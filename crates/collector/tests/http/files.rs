@@ -3,11 +3,15 @@
 use std::fs;
 use std::io::Read;
 
-use crate::common::{Bench, Reply};
+use crate::common::{Bench, Reply, manifest};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use base64ct::{Base64, Encoding};
 use murmur_collector::assets::Assets;
 use murmur_collector::error::Reason;
+use murmur_core::privacy::preset::Preset;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha384};
 
 const WASM: &[u8] = b"\0asm\x01\0\0\0";
 
@@ -115,4 +119,35 @@ async fn no_address_leaves_the_folders() {
     assert_eq!(reply.header("allow"), Some("GET,HEAD"));
     let head = bench.method(Method::HEAD, "/healthz").await;
     assert_eq!((head.status, head.body.len()), (StatusCode::OK, 0));
+}
+
+#[tokio::test]
+async fn anyone_can_hold_pages_and_reports_against_what_is_promised() {
+    let (bench, sdk) = with_sdk();
+    fs::write(sdk.path().join("build.json"), "{}").unwrap();
+    let reply = bench.get("/.well-known/murmur.json").await;
+    assert_eq!((reply.status, reply.header("cache-control")), (StatusCode::OK, Some("public, max-age=300")));
+    let said = reply.json();
+    let hash = |name: &str| {
+        let digest = Sha384::digest(fs::read(sdk.path().join(name)).unwrap());
+        format!("sha384-{}", Base64::encode_string(&digest))
+    };
+    let files = json!({ "murmur.js": hash("murmur.js"), "murmur_bg.wasm": hash("murmur_bg.wasm") });
+    assert_eq!((&said["version"], &said["sdk"]), (&json!(1), &files));
+
+    let [policy] = &said["policies"].as_array().unwrap()[..] else { panic!("one manifest") };
+    let own = manifest().policy;
+    assert_eq!(policy["policy"], own.hash());
+    assert_eq!(policy["questions"], json!({ "keen": 8, "regular": 8 }));
+    let bound = |bound: &Value| (bound["odds"].clone(), bound["epsilon"].clone(), bound["reports"].clone());
+    assert_eq!(bound(policy), (json!("3/1"), json!(1.0987), json!(8)));
+    assert_eq!(bound(&policy["presets"]["strict"]), (json!("2/1"), json!(0.6932), json!(4)));
+    assert_eq!(bound(&policy["presets"]["detailed"]), bound(policy), "a preset never asks for more");
+    assert_eq!(policy["presets"]["strict"]["policy"], own.under(Preset::Strict).hash());
+    let epsilon = |bound: &Value| bound["epsilon"].as_f64().unwrap();
+    assert!(policy["presets"].as_object().unwrap().values().all(|preset| epsilon(preset) <= epsilon(policy)));
+
+    fs::write(sdk.path().join("murmur.js"), "alert(1)").unwrap();
+    let said = bench.get("/.well-known/murmur.json").await.json();
+    assert_eq!(said["sdk"]["murmur.js"], hash("murmur.js"), "what is served now");
 }

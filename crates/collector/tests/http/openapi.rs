@@ -86,6 +86,7 @@ async fn what_routes_answer_is_what_is_described() {
     check("get", "/readyz", bench.get("/readyz").await);
     check("get", "/readyz", stopped.get("/readyz").await);
     check("get", "/openapi.json", bench.get("/openapi.json").await);
+    check("get", "/.well-known/murmur.json", bench.get("/.well-known/murmur.json").await);
     check("get", "/schema/manifest.json", bench.get("/schema/manifest.json").await);
     check("get", "/problems/{reason}", bench.get("/problems/field").await);
     check("get", "/problems/{reason}", bench.get("/problems/none").await);

@@ -102,6 +102,7 @@ const FORGERIES = [
   ['odds of 1000', (text) => text.replace(/^(asked \S+) \S+/m, '$1 1000/1')],
   ['odds without noise', (text) => text.replace(/^(asked \S+) \S+/m, '$1 1/0')],
   ['a question nobody asks', (text) => text.replace(/^asked \S+/m, 'asked __proto__')],
+  ['a ledger without its end', (text) => text + text.split('\n').at(-2).concat('\n').repeat(5000)],
   ['a report of a megabyte', (text) => text.replace(/^report sent/m, 'report waiting').replace(/\S+\n$/, `${'A'.repeat(1 << 20)}\n`)],
   ['another birth', (text) => text.replace(/^born \d+/m, 'born 0')],
   ['a birth in the far future', (text) => text.replace(/^born \d+/m, 'born 4294967295')],

@@ -235,4 +235,7 @@ impl Profile {
 mod record;
 
 #[cfg(test)]
+mod hostile;
+
+#[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use crate::privacy::ceiling;
 use crate::privacy::key::Key;
 use crate::privacy::mechanism::Family;
 use crate::privacy::odds::{Odds, Share};
-use crate::report::Report;
+use crate::report::{LARGEST, Report};
 use crate::time::{Span, Time};
 
 const RETIRED: &str = "no more reports from this profile";
@@ -143,6 +143,10 @@ impl Profile {
                 answer: answer.into(),
                 id: id.into(),
             };
+            // Nor does anything leave that is no report, or more often than any profile reports.
+            if report.body().len() > LARGEST || profile.ledger.len() == ceiling::REPORTS as usize {
+                return None;
+            }
             profile.ledger.push(Entry { report, time: Time(digits::read(time)?), state });
         }
         Some(profile)
@@ -153,6 +157,6 @@ fn words<const N: usize>(line: &str) -> Option<[&str; N]> {
     line.split(' ').collect::<Vec<_>>().try_into().ok()
 }
 
-fn checksum(text: &str) -> String {
+pub(super) fn checksum(text: &str) -> String {
     base64::encode(&Sha256::digest(text.as_bytes())[..6])
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { hide, ready, stored, visitor } from './support/browser.mjs';
+import { hide, ready, show, stored, visitor } from './support/browser.mjs';
 import { certain, EVERYTHING } from './support/manifest.mjs';
 import { at } from './support/paths.mjs';
 import { page as html, site } from './support/site.mjs';
@@ -107,6 +107,32 @@ test('a start that failed leaves the page to the next one', async (t) => {
   });
   assert.deepEqual([first, second], ['manifest', 'memory']);
   assert.deepEqual(lines(page), []);
+});
+
+test('an old manifest from a cache beside a new one: each page keeps what the other remembered', async (t) => {
+  const old = certain();
+  const { here, browser, page } = await open(t, { files: { '/manifest.json': old } });
+  await buy(page, 1, 2);
+  const next = certain();
+  next.signals.purchase.fields = { ...next.signals.purchase.fields, items: { type: 'integer' } };
+  next.signals.arrival = { title: 'Arrivals', purpose: 'To greet you' };
+  next.segments.here = { title: 'Here', why: 'You came', when: 'count(arrival, days(9)) > 0 || count(purchase, days(9), items > 5) > 9' };
+  here.files.set('/manifest.json', next);
+  const newer = await browser.open(`${here.url}/`);
+  await ready(newer);
+  await newer.evaluate(() => {
+    window.murmur.track('purchase', { value: 3, items: 2 });
+    window.murmur.track('arrival');
+  });
+  assert.deepEqual(await bought(newer), [1, 2, 3]);
+  assert.deepEqual(await newer.evaluate(() => window.murmur.segments()), ['regular', 'here']);
+  here.files.set('/manifest.json', old);
+  await show(page);
+  await page.reload();
+  await ready(page);
+  await buy(page, 4);
+  assert.deepEqual((await bought(page)).sort(), [1, 2, 3, 4]);
+  assert.deepEqual(lines(page).concat(lines(newer)), []);
 });
 
 for (const version of [1, 2]) {

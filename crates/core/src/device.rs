@@ -119,6 +119,9 @@ impl<S: Storage> Device<S> {
             manifest,
         };
         device.reload(now);
+        if device.kept {
+            device.journal.drop_unused(&mut device.storage, now);
+        }
         device
     }
 

@@ -346,8 +346,16 @@ fn what_no_rule_uses_any_more_is_removed() {
         .replace("ago(cart_add) < days(3)", "count(purchase, days(1)) > 9");
     let without = without.replace("\"type\": \"amount\" } } },", "\"type\": \"amount\" } } }");
     let manifest = crate::manifest::parse(&without).unwrap();
-    Device::open(manifest, storage.clone(), 0, true, NOW);
-    assert!(!names(&storage).iter().any(|name| name.contains("cart_add")), "{:?}", names(&storage));
+    let kept = |storage: &Shared| names(storage).iter().any(|name| name.contains("cart_add"));
+    let open = |now| drop(Device::open(manifest.clone(), storage.clone(), 0, true, now));
+    open(NOW);
+    open(Time(NOW.0 + 7 * DAY - 1));
+    assert!(kept(&storage), "the manifest may be an old one from a cache");
+    page(&storage, 0, Time(NOW.0 + 7 * DAY));
+    open(Time(NOW.0 + 7 * DAY));
+    assert!(kept(&storage), "a page that uses it came between");
+    open(Time(NOW.0 + 14 * DAY));
+    assert!(!kept(&storage) && !names(&storage).contains(&"murmur.unused".into()), "{:?}", names(&storage));
 }
 
 #[test]

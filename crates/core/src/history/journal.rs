@@ -18,10 +18,12 @@ use crate::digits::{self, digits};
 use crate::expression::retention::Need;
 use crate::signal::{Event, Signal};
 use crate::sorted;
-use crate::time::Time;
+use crate::time::{Span, Time};
 
 const EVENTS: &str = "murmur.h.";
 const INSTANTS: &str = "murmur.i.";
+/// Since when there is something that no rule uses.
+const UNUSED: &str = "murmur.unused";
 
 /// Most bytes of a chunk before its text code: about 460 UTF-16 units, so that no event writes more than 1 KB.
 pub(crate) const CHUNK_BYTES: usize = 800;
@@ -48,6 +50,8 @@ pub struct Journal {
     /// The chunks of all lanes as they were read, and what this page changed since.
     chunks: Vec<Chunk>,
     tails: Vec<Tail>,
+    /// Names of what the manifest has no signal for, as they were read.
+    unused: Vec<String>,
 }
 
 /// The last chunk of a signal in this lane.
@@ -77,7 +81,7 @@ struct Chunk {
 impl Journal {
     /// A journal that writes to `lane` and keeps at most `budget` UTF-16 units.
     pub fn new(lane: u8, signals: usize, budget: usize) -> Journal {
-        Journal { lane, budget, used: 0, chunks: Vec::new(), tails: vec![Tail::default(); signals] }
+        Journal { lane, budget, used: 0, chunks: Vec::new(), tails: vec![Tail::default(); signals], unused: Vec::new() }
     }
 
     /// The lane this page writes to.
@@ -85,8 +89,8 @@ impl Journal {
         self.lane
     }
 
-    /// Reads all lanes. What no rule uses any more is removed, and so is a damaged chunk, which loses only itself;
-    /// chunks of a later version stay for it. Returns the history and how many chunks were damaged.
+    /// Reads all lanes. A damaged chunk is removed and loses only itself; chunks of a later version stay for it, and what
+    /// no rule uses any more for [`Journal::drop_unused`]. Returns the history and how many chunks were damaged.
     pub fn load(&mut self, storage: &mut impl Storage, schema: Schema) -> (History, usize) {
         *self = Journal::new(self.lane, schema.signals.len(), self.budget);
         let mut history = History::new(schema.signals);
@@ -95,11 +99,12 @@ impl Journal {
             if let Some(rest) = name.strip_prefix(EVENTS) {
                 match place(rest, schema) {
                     Some(place) => drop(sorted::insert(&mut places, place)),
-                    None => storage.remove(&name),
+                    None => self.unused.push(name),
                 }
             } else if let Some(rest) = name.strip_prefix(INSTANTS) {
                 match (instants_signal(rest, schema), storage.get(&name).as_deref().and_then(parse_instants)) {
                     (Some(signal), Some(instants)) => history.widen(signal, instants),
+                    (None, _) => self.unused.push(name),
                     _ => storage.remove(&name),
                 }
             }
@@ -132,6 +137,30 @@ impl Journal {
         }
         history.records.iter_mut().for_each(Record::sort);
         (history, damaged)
+    }
+
+    /// Removes what no rule uses any more, a week after a page first found nobody using it: this page's manifest may come
+    /// from a cache, and what a newer one remembers is not to be lost by that.
+    pub fn drop_unused(&mut self, storage: &mut impl Storage, now: Time) {
+        let found = storage.get(UNUSED);
+        if self.unused.is_empty() {
+            if found.is_some() {
+                storage.remove(UNUSED);
+            }
+            return;
+        }
+        let first = found.and_then(|text| digits::read(&text)).map(Time).filter(|first| *first <= now);
+        match first {
+            // Where it can't be written nothing is ever old enough to go.
+            None => {
+                let _ = storage.set(UNUSED, &digits(now.0));
+            }
+            Some(first) if now.since(first) < Span::WEEK => {}
+            Some(_) => {
+                storage.remove(UNUSED);
+                self.unused.drain(..).for_each(|name| storage.remove(&name));
+            }
+        }
     }
 
     /// Keeps one event, or only its instant where no rule needs more. Old chunks make way where there is no room.

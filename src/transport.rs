@@ -44,8 +44,9 @@ fn address(collector: &str) -> String {
     [collector.trim_end_matches('/'), "/", PATH].concat()
 }
 
-/// `text/plain`, so that there is no preflight. web-sys has no `keepalive`, so the options are a plain object.
-const OPTIONS: &str = r#"{"method":"POST","headers":{"content-type":"text/plain"},"keepalive":true,"credentials":"omit","referrerPolicy":"no-referrer","cache":"no-store"}"#;
+/// `text/plain`, so that there is no preflight; no redirect, so that a collector can't hand reports on to anybody else.
+/// web-sys has no `keepalive`, so the options are a plain object.
+const OPTIONS: &str = r#"{"method":"POST","headers":{"content-type":"text/plain"},"keepalive":true,"credentials":"omit","referrerPolicy":"no-referrer","redirect":"error","cache":"no-store"}"#;
 
 fn fetch(address: &str, body: &str) -> Option<Answer> {
     let options = JSON::parse(OPTIONS).ok()?;

@@ -43,6 +43,8 @@ struct Inner {
     shown: RefCell<Vec<bool>>,
     /// The device's revision at that time, and whether it may personalise.
     seen: Cell<(u64, bool)>,
+    /// Whether the page was told that its browser keeps nothing.
+    unkept: Cell<bool>,
     navigation: Navigation,
     timer: Timer,
 }
@@ -83,6 +85,7 @@ impl Client {
             sending: Cell::new(false),
             shown: RefCell::default(),
             seen: Cell::default(),
+            unkept: Cell::default(),
             navigation: Navigation::default(),
             timer: Timer::default(),
         }));
@@ -329,7 +332,11 @@ impl Inner {
         self.wait();
         let device = self.device.borrow();
         let seen = (device.revision(), device.consent().allows(Purpose::Personalise));
+        let unkept = self.visitor && device.consent().allows(Purpose::Store) && !device.is_kept();
         drop(device);
+        if unkept && !self.unkept.replace(true) {
+            warn("this browser's storage is blocked or full, so nothing outlives the page");
+        }
         if self.seen.replace(seen) == seen {
             return;
         }

@@ -1,11 +1,13 @@
 /** What the second module answers. It is loaded once something is asked for, and works on what a page's client says of itself. */
-import type { Context, Explanation, Exported, Imported, Ledger, PreferenceState, SignalHistory } from './types.js';
+import type { ConsentRecord, ConsentTraceEntry, Context, Explanation, Exported, Imported, Ledger, PreferenceState, SignalHistory } from './types.js';
 
 /** All that a page knows, as the client gives it. */
 export type State = string[];
 
 export interface Asked {
   explain(state: State, segment: string): Explanation | undefined;
+  consentTrace(state: State): ConsentTraceEntry[];
+  consentRecords(state: State): ConsentRecord[];
   preferences(state: State): PreferenceState[];
   history(state: State): SignalHistory[];
   ledger(state: State, debug: boolean): Ledger;

@@ -2,7 +2,10 @@ import { Client, finish, imports } from 'murmur-wasm';
 import type { Ask, Asked, State } from './asked.js';
 import { claim, withLane, type Lane } from './lanes.js';
 import type {
+  ConsentOptions,
+  ConsentRecord,
   ConsentState,
+  ConsentTraceEntry,
   Context,
   Erasure,
   Explanation,
@@ -26,6 +29,8 @@ import { instantiate } from './wasm.js';
 export interface Hosted extends Murmur {
   /** What a withdrawal of `store` leaves of the profile in storage: a marker without identity, or nothing. */
   left(): string | undefined;
+  /** For each purpose the rank of who decides it, 0 the most explicit. */
+  speakers(): Uint8Array;
 }
 
 /** Milliseconds after which every tab has heard of an erasure. */
@@ -49,7 +54,7 @@ export async function start(options: StartOptions, files: Files, ask: Ask): Prom
   const loading = load(files.wasm);
   const [, manifest, lane] = await Promise.all([loading, read(options.manifest), loading.then(seen).then(claim)]);
   const collector = options.collector === undefined ? undefined : new URL(options.collector, location.href).href;
-  const granted = options.consent === 'granted';
+  const granted = String(options.consent).includes('granted');
   const debug = options.debug === true;
   const listeners: Listeners = new Set();
   const client = Client.start(manifest, telling(listeners), collector, lane.number, granted, debug, options.bots === true);
@@ -162,9 +167,25 @@ class Face implements Hosted {
     await this.#tell(async (asked) => this.#client.setPage(await asked.readPage(packed)));
   }
 
-  consent(choice: Partial<Record<Purpose, boolean>>): void {
-    this.#client.consent(choice);
+  consent(choice: Partial<Record<Purpose, boolean>>, { by, text, language }: ConsentOptions = {}): void {
+    this.#client.consent(choice, String(by), text === undefined ? text : String(text), String(language ?? ''));
     this.#show();
+  }
+
+  shouldAsk(purpose: Purpose, text: string, againAfterDays?: number): Promise<boolean> {
+    return Promise.resolve(this.#client.shouldAsk(String(purpose), String(text), againAfterDays));
+  }
+
+  speakers(): Uint8Array {
+    return this.#client.speakers();
+  }
+
+  consentTrace(): Promise<ConsentTraceEntry[]> {
+    return this.#askOf((asked, state) => asked.consentTrace(state));
+  }
+
+  consentRecords(): Promise<ConsentRecord[]> {
+    return this.#askOf((asked, state) => asked.consentRecords(state));
   }
 
   consentState(): ConsentState {

@@ -8,7 +8,7 @@ import { createContext, createElement, useContext, useEffect, useMemo, useState,
 import { Murmur } from './index.js';
 import { present } from './instance.js';
 import { followPage, page, RESOLVING, Store, type Snapshot, type Status } from './react/snapshot.js';
-import type { ConsentState, Murmur as Instance, Purpose, StartOptions } from './types.js';
+import type { ConsentState, Murmur as Instance, StartOptions } from './types.js';
 
 export type { Status } from './react/snapshot.js';
 
@@ -71,11 +71,11 @@ export function useSegments(): { status: Status; segments: readonly string[] } {
 }
 
 /** The choices in force, and how to change them; undefined while they are not known. */
-export function useConsent(): { status: Status; state: ConsentState | undefined; consent(choice: Partial<Record<Purpose, boolean>>): void } {
+export function useConsent(): { status: Status; state: ConsentState | undefined; consent: Instance['consent'] } {
   const status = useRead((now) => now.status);
   const state = useRead((now) => now.consent);
   const murmur = useMurmur();
-  return useMemo(() => ({ status, state, consent: (choice) => murmur?.consent(choice) }), [status, state, murmur]);
+  return useMemo(() => ({ status, state, consent: (choice, options) => murmur?.consent(choice, options) }), [status, state, murmur]);
 }
 
 /** The manifest's plain reason for a segment, to stand beside what members see. */

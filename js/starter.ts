@@ -1,6 +1,6 @@
 /** `Murmur.start` of the npm entries, which differ only in where their files are. */
 import type { Ask } from './asked.js';
-import { begin } from './begin.js';
+import { begin, hear } from './begin.js';
 import { announce, connect, once } from './instance.js';
 import type { Files } from './murmur.js';
 import type { Murmur, StartOptions } from './types.js';
@@ -22,6 +22,7 @@ export function starter(files: () => Files, ask: Ask): Starter {
       const murmur = await begin(options, files(), ask, () => import('./murmur_remote.js'));
       connect(murmur);
       announce(murmur);
+      hear(murmur, options, () => import('./murmur_consent.js'));
       return murmur;
     }),
   };

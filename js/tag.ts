@@ -7,13 +7,14 @@
  * document. A tag manager, which can't set attributes, sets `window.murmurConfig` instead.
  */
 import wasmHash from 'integrity:murmur_bg.wasm';
+import consentHash from 'integrity:murmur_consent.js';
 import eventsHash from 'integrity:murmur_events.js';
 import moreHash from 'integrity:murmur_more.js';
 import type { Ask } from './asked.js';
-import { begin, type Remote } from './begin.js';
+import { begin, hear, type Managers, type Remote } from './begin.js';
 import type { Listening } from './events/index.js';
 import { announce, connect, once } from './instance.js';
-import type { Murmur, StartOptions } from './types.js';
+import type { ConsentManagerOptions, Murmur, StartOptions } from './types.js';
 
 type Call = [method: keyof Murmur, ...args: unknown[]];
 type Tagged = Murmur & { push(...calls: Call[]): void };
@@ -44,8 +45,9 @@ async function run(): Promise<void> {
       return ((await import(more)) as { open: Ask }).open(manifest);
     };
     const remote = file('murmur_remote.js').href;
+    const given = options();
+    const managers = file('murmur_consent.js').href;
     await once(async () => {
-      const given = options();
       if (given.events || given.spa === 'auto' || given.ga4) void listen(file('murmur_events.js').href, given);
       const murmur = tagged(await begin(given, files, ask, () => import(remote) as Promise<Remote>));
       const queued = Array.isArray(window.murmur) ? window.murmur : [];
@@ -53,6 +55,10 @@ async function run(): Promise<void> {
       connect(murmur);
       murmur.push(...queued);
       announce(murmur);
+      hear(murmur, given, async () => {
+        await intact(managers, consentHash);
+        return import(managers) as Promise<Managers>;
+      });
       return murmur;
     });
   } catch (error) {
@@ -83,10 +89,10 @@ async function listen(events: string, given: Listening): Promise<void> {
 }
 
 function options(): TagOptions {
-  const { manifest, collector, consent, debug, bots, worker, events, spa, ga4 } = script?.dataset ?? {};
+  const { manifest, collector, consent, consentOptions, debug, bots, worker, events, spa, ga4 } = script?.dataset ?? {};
   const given: TagOptions = {
     manifest: manifest ?? '/manifest.json',
-    consent: consent === 'granted' ? 'granted' : 'required',
+    consent: consent ?? 'required',
     debug: debug !== undefined && debug !== 'false',
     bots: bots !== undefined && bots !== 'false',
     worker: worker !== undefined && worker !== 'false',
@@ -95,6 +101,7 @@ function options(): TagOptions {
     ga4: ga4 !== undefined && ga4 !== 'false' && (ga4 || true),
   };
   if (collector !== undefined) given.collector = collector;
+  if (consentOptions !== undefined) given.consentOptions = JSON.parse(consentOptions) as ConsentManagerOptions;
   return { ...given, ...window.murmurConfig };
 }
 

@@ -8,13 +8,82 @@ export interface ConsentState extends Record<Purpose, boolean> {
   decided: boolean;
 }
 
+/** Who may say yes or no, the most explicit first: of each purpose the first that said anything decides. */
+export type ConsentSource = 'visitor' | 'site' | 'tcf' | 'gpp' | 'mode';
+
+export interface ConsentOptions {
+  /**
+   * Who says so: `visitor` only for what a person answered here to a question of Murmur's own; default `site`. Of a consent
+   * manager (`tcf`, `gpp`, `mode`) what it does not name is unsaid again.
+   */
+  by?: ConsentSource;
+  /** The exact text that the visitor was shown. Its SHA-256 goes into the record, never the text. */
+  text?: string;
+  /** Its language: `en`, `de-AT`. */
+  language?: string;
+}
+
+/** One of the words of `data-consent`. */
+export type ConsentSetting = 'required' | 'granted' | 'call' | 'tcf' | 'gpp' | 'mode' | 'emit';
+
+/** Numbers of TCF purposes that each of ours needs: `1+5|6` is 1, and 5 or 6. */
+export type TcfPurposes = Partial<Record<Purpose, string>>;
+
+/** How what consent managers say is read. */
+export interface ConsentManagerOptions {
+  tcf?: TcfPurposes;
+  /**
+   * True where the site asks visitors under a law of opting out: who was told of sale, sharing and targeted advertising and did
+   * not opt out (GPP, sections of the United States) then agreed to all purposes. Default false: that is no yes.
+   */
+  optOut?: boolean;
+  /** Signals of Google's Consent Mode and the purpose that each is told, beside or in place of those of docs/CONSENT.md. */
+  emit?: Record<string, Purpose>;
+  /** Milliseconds until one line on the console says that no manager came; default 10,000. */
+  patience?: number;
+}
+
+/** One word on one purpose, and what became of it. */
+export interface ConsentTraceEntry {
+  purpose: Purpose;
+  /** `gpc`: Global Privacy Control. `default`: nobody said anything. */
+  source: ConsentSource | 'gpc' | 'default';
+  said: boolean;
+  /** Whether it decides; of each purpose exactly one does. */
+  inForce: boolean;
+  /**
+   * `given` or `refused`: in force. `outranked`: a more explicit source decides. `gpc`: Global Privacy Control takes it away.
+   * `in-spite`: it would, but the visitor said yes knowing so. `needs-store`: no reports without `store`. `not-heard`: said on an earlier
+   * page, not on this one. `unknown`: nobody said anything, so no.
+   */
+  why: 'given' | 'refused' | 'outranked' | 'gpc' | 'in-spite' | 'needs-store' | 'not-heard' | 'unknown';
+}
+
+/** What was said at one time. Kept on the device once `store` is allowed, at most 40; never sent. */
+export interface ConsentRecord {
+  /** Milliseconds since 1970; without consent to `store` the beginning of the day, UTC. */
+  time: number;
+  source: ConsentSource;
+  choice: Partial<Record<Purpose, boolean>>;
+  /** Whether the browser's Global Privacy Control was on. */
+  gpc: boolean;
+  /** SHA-256 of the shown text in hexadecimal digits, as `sha256sum` prints it. */
+  text?: string;
+  language?: string;
+}
+
 export interface StartOptions {
   /** Address of the manifest, or the manifest itself. */
   manifest: string | Record<string, unknown>;
   /** Base address of the collector. Without it nothing is ever reported. */
   collector?: string;
-  /** `granted` only where the site's own law-abiding consent came first; default `required`. */
-  consent?: 'required' | 'granted';
+  /**
+   * Who speaks for the visitor; several, separated by spaces, where there are several. `required` (default) or `call`: nobody
+   * until `consent()` is called. `granted`: only where the site's own law-abiding consent came first. `tcf`, `gpp`, `mode`: a
+   * consent manager of the page. `emit`: Google's tags are told what holds here.
+   */
+  consent?: ConsentSetting | ConsentSetting[] | (string & {});
+  consentOptions?: ConsentManagerOptions;
   /** Shows the next report in the console instead of sending it. */
   debug?: boolean;
   /**
@@ -186,6 +255,7 @@ export interface Exported {
   site: string;
   exported: number;
   consent: ConsentState;
+  records: ConsentRecord[];
   history: SignalHistory[];
   preferences: PreferenceState[];
   muted: string[];
@@ -242,8 +312,18 @@ export interface MurmurEvents {
  */
 export interface Murmur {
   /** Gives or withdraws purposes; those not named stay as they are. Withdrawing `store` erases everything. */
-  consent(choice: Partial<Record<Purpose, boolean>>): void;
+  consent(choice: Partial<Record<Purpose, boolean>>, options?: ConsentOptions): void;
   consentState(): ConsentState;
+  /**
+   * Whether to ask the visitor for a purpose with this text. Never what is given, what another source decided, what the
+   * browser's Global Privacy Control speaks against, or the same text twice. Another text only that many days after the
+   * last answer, and never where no days are given. Whoever asks about `report` must not do so because of a segment or an event.
+   */
+  shouldAsk(purpose: Purpose, text: string, againAfterDays?: number): Promise<boolean>;
+  /** Every word on every purpose, and what became of it. */
+  consentTrace(): Promise<ConsentTraceEntry[]>;
+  /** What was said on this device, by whom, to which text, oldest first. */
+  consentRecords(): Promise<ConsentRecord[]>;
   /** Remembers an event. A wrong signal, field or time is one console warning, never an exception. */
   track(signal: string, fields?: Record<string, FieldValue>, options?: TrackOptions): void;
   /** Reads of the last snapshot; they compute nothing. */

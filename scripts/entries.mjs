@@ -24,6 +24,7 @@ export const ENTRIES = [
   { from: 'js/inline.ts', to: 'inline.js', module: MODULES.page, types: true, ...INLINE },
   { from: 'js/inline_more.ts', to: 'inline_more.js', module: MODULES.more, lazy: true, ...INLINE },
   { from: 'js/inline_topics.ts', to: 'inline_topics.js', lazy: true },
+  { from: 'js/murmur_consent.ts', to: 'murmur_consent.js', lazy: true },
   { from: 'js/murmur_remote.ts', to: 'murmur_remote.js', lazy: true },
   { from: 'js/worker/worker.ts', to: 'murmur_worker.js', module: MODULES.page },
   { from: 'js/personalise/index.ts', to: 'personalise.js', types: true },

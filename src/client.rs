@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::vec::IntoIter;
 
 use js_sys::{Array, Function};
-use murmur_core::consent::Purpose;
+use murmur_core::consent::{Heard, Purpose, Source, Words, shown};
 use murmur_core::device::{Device, Tracked};
 use murmur_core::manifest;
 use murmur_core::privacy::preset::Limit;
@@ -71,7 +71,9 @@ impl Client {
             info(&["this browser is run by a program, so nothing is kept or reported"]);
         }
         let may_report = visitor && collector.is_some() && page::may_report() && entropy::fresh().is_some();
-        let device = Device::open(manifest, Store::open(visitor), lane, may_report, clock::now());
+        let mut device = Device::open(manifest, Store::open(visitor), lane, may_report, clock::now());
+        let private = get(&get(&window(), "navigator"), "globalPrivacyControl").is_truthy();
+        device.hear(Heard::default().and_privacy(private), clock::now());
         if device.damaged() > 0 {
             warn("a part of the stored history could not be read and was removed; the rest is intact");
         }
@@ -90,8 +92,8 @@ impl Client {
             timer: Timer::default(),
         }));
         if granted && !inner.device.borrow().consent().decided() {
-            let private = get(&get(&window(), "navigator"), "globalPrivacyControl").is_truthy();
-            inner.choose(&[(Purpose::Store, true), (Purpose::Personalise, true), (Purpose::Report, !private)]);
+            let granted = [Purpose::Store, Purpose::Personalise, Purpose::Report].map(|purpose| (purpose, true));
+            inner.say(Source::Site, Words::of(&granted), String::new());
         }
         visit::read(&mut inner.device.borrow_mut());
         inner.arrive(page::is_first_of_visit());
@@ -103,12 +105,27 @@ impl Client {
         Some(Client(inner))
     }
 
-    /// Gives or withdraws the purposes that `choice` names.
-    pub fn consent(&self, choice: &JsValue) {
-        let named = |purpose: Purpose| get(choice, purpose.name()).as_bool().map(|b| (purpose, b));
+    /// Gives or withdraws the purposes that `choice` names, on the word of the source `by`; `text` is what the visitor was
+    /// shown, in `language`.
+    pub fn consent(&self, choice: &JsValue, by: &str, text: Option<String>, language: &str) {
+        let named = |purpose: Purpose| get(choice, purpose.name()).as_bool().map(|yes| (purpose, yes));
         let choices: Vec<_> = Purpose::ALL.into_iter().filter_map(named).collect();
-        self.0.choose(&choices);
+        let shown = text.map(|text| shown(&text, language)).unwrap_or_default();
+        self.0.say(Source::parse(by).unwrap_or(Source::Site), Words::of(&choices), shown);
         self.0.arrive(false);
+    }
+
+    /// Whether to ask for a purpose with this text, `days` after another one was answered.
+    #[wasm_bindgen(js_name = shouldAsk)]
+    pub fn should_ask(&self, purpose: &str, text: &str, days: Option<f64>) -> bool {
+        let ask = |purpose| self.0.device.borrow().should_ask(purpose, text, days, clock::now());
+        Purpose::parse(purpose).is_some_and(ask)
+    }
+
+    /// For each purpose the rank of the source that decides it, 0 the most explicit.
+    pub fn speakers(&self) -> Vec<u8> {
+        let device = self.0.device.borrow();
+        Purpose::ALL.map(|purpose| device.speaker(purpose).map_or(u8::MAX, |source| source as u8)).into()
     }
 
     /// The choices in force.
@@ -302,11 +319,11 @@ impl Inner {
         }
     }
 
-    fn choose(&self, choices: &[(Purpose, bool)]) {
+    fn say(&self, source: Source, words: Words, shown: String) {
         let Some(fresh) = entropy::fresh() else {
             return warn("this browser has no secure random source, so nothing is kept and nothing is reported");
         };
-        self.device.borrow_mut().choose(choices, &fresh, clock::now());
+        self.device.borrow_mut().say(source, words, shown, &fresh, clock::now());
         self.decide();
         let consent = self.device.borrow().consent();
         self.emit("consent", &view::consent(consent));

@@ -53,6 +53,18 @@ impl More {
         index.map_or(JsValue::UNDEFINED, |index| panel::explanation(&mut self.device(&state), index, clock::now()))
     }
 
+    /// `ConsentTraceEntry[]`: every word on every purpose, and what became of it.
+    #[wasm_bindgen(js_name = consentTrace)]
+    pub fn consent_trace(&self, state: Vec<String>) -> JsValue {
+        panel::trace(&self.device(&state))
+    }
+
+    /// `ConsentRecord[]`: what was said, oldest first.
+    #[wasm_bindgen(js_name = consentRecords)]
+    pub fn consent_records(&self, state: Vec<String>) -> JsValue {
+        panel::records(&self.device(&state))
+    }
+
     /// `PreferenceState[]`: what can be stated, and what was.
     pub fn preferences(&self, state: Vec<String>) -> JsValue {
         panel::preferences(&self.device(&state))
@@ -183,7 +195,10 @@ impl More {
 
     /// What this origin's storage holds, written to as the page of this state does.
     fn stored(&self, state: &[String]) -> Device<Store> {
-        Device::open(self.manifest.clone(), Store::open(true), restored::lane(state), false, clock::now())
+        let now = clock::now();
+        let mut device = Device::open(self.manifest.clone(), Store::open(true), restored::lane(state), false, now);
+        device.hear(restored::heard(state), now);
+        device
     }
 
     /// What the page is about, best first.

@@ -88,7 +88,7 @@ fn nothing_is_stored_before_consent_and_everything_works_after() {
     buy(&client);
     assert!(stored().is_empty());
     assert!(!client.is_kept() && client.segments().is_empty());
-    client.consent(&everything());
+    client.consent(&everything(), "site", None, "");
     buy(&client);
     buy(&client);
     assert!(client.is_kept());
@@ -104,7 +104,7 @@ fn nothing_is_stored_before_consent_and_everything_works_after() {
 fn wrong_events_are_no_events() {
     clear();
     let client = start();
-    client.consent(&everything());
+    client.consent(&everything(), "site", None, "");
     for fields in [r#"{"value":"19.90"}"#, r#"{"colour":1}"#, r#"{"value":true}"#, r#"{"gift":1}"#, "3", "[]"] {
         let taken = client.track("purchase", &JSON::parse(fields).unwrap(), &JsValue::UNDEFINED);
         assert_eq!(taken, fields == "[]", "{fields}");
@@ -120,7 +120,7 @@ fn wrong_events_are_no_events() {
 fn an_event_may_say_when_it_happened() {
     clear();
     let client = start();
-    client.consent(&everything());
+    client.consent(&everything(), "site", None, "");
     let now = js_sys::Date::new_0().get_time();
     let at = |at: JsValue| {
         let options = js_sys::Object::new();
@@ -147,7 +147,7 @@ fn an_event_may_say_when_it_happened() {
 fn history_goes_out_and_comes_back() {
     clear();
     let client = start();
-    client.consent(&everything());
+    client.consent(&everything(), "site", None, "");
     (0..3).for_each(|_| buy(&client));
     let import = |exported: &JsValue| {
         let imported = more().import(client.state(), exported);
@@ -157,7 +157,7 @@ fn history_goes_out_and_comes_back() {
     let exported = more().export(client.state());
     client.forget();
     assert_eq!(get(&import(&exported), "events").as_f64(), Some(0.0), "not without consent");
-    client.consent(&everything());
+    client.consent(&everything(), "site", None, "");
     assert_eq!(get(&import(&exported), "events").as_f64(), Some(3.0));
     assert_eq!(client.segments(), ["regular", "spender"]);
     let history = |exported: &JsValue| String::from(JSON::stringify(&get(exported, "history")).unwrap());
@@ -190,7 +190,7 @@ fn for_a_program_nothing_is_kept() {
 fn an_explanation_has_the_rule_and_its_parts() {
     clear();
     let client = start();
-    client.consent(&everything());
+    client.consent(&everything(), "site", None, "");
     buy(&client);
     let explanation = more().explain(client.state(), "regular");
     assert_eq!(get(&explanation, "member").as_bool(), Some(false));
@@ -209,7 +209,7 @@ fn changes_are_told() {
     let body = "if (detail !== undefined) heard.push([event, detail]); return true";
     let tell = Function::new_with_args("heard, event, detail", body).bind1(&JsValue::NULL, &heard);
     let client = start_telling(tell.unchecked_into());
-    client.consent(&everything());
+    client.consent(&everything(), "site", None, "");
     (0..3).for_each(|_| buy(&client));
     assert_eq!(
         JSON::stringify(&heard.get(1)).unwrap(),

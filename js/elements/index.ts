@@ -3,13 +3,15 @@
  * themselves, whichever file brought it, and whether it comes before or after.
  */
 import { MurmurAsk } from './ask.js';
+import { MurmurConsent } from './consent.js';
 import { MurmurPreferences } from './preferences/index.js';
 import { define } from './shared.js';
 import { MurmurWhy } from './why.js';
 
-export { MurmurAsk, MurmurPreferences, MurmurWhy };
+export { MurmurAsk, MurmurConsent, MurmurPreferences, MurmurWhy };
 export { setWords, type Words } from './words.js';
 
 define('murmur-ask', MurmurAsk);
+define('murmur-consent', MurmurConsent);
 define('murmur-preferences', MurmurPreferences);
 define('murmur-why', MurmurWhy);

@@ -52,6 +52,8 @@ export interface Snapshot {
   after: number;
   segments: string[];
   consent: ConsentState;
+  /** For each purpose the rank of who decides it, 0 the most explicit. */
+  speakers: Uint8Array;
   storage: 'local' | 'memory';
   arms: Record<string, string>;
   muted: string[];

@@ -5,12 +5,15 @@
 import type { Ask, Asked } from '../asked.js';
 import type { Files } from '../murmur.js';
 import type {
-  ConsentState, Context, Erasure, Explanation, Exported, FieldValue, Imported, Ledger, Murmur, MurmurError, MurmurEvents, PreferenceState,
+  ConsentOptions, ConsentRecord, ConsentSource, ConsentState, ConsentTraceEntry, Context, Erasure, Explanation, Exported, FieldValue,
+  Imported, Ledger, Murmur, MurmurError, MurmurEvents, PreferenceState,
   Preset, Purpose, SignalHistory, StartOptions, TrackOptions,
 } from '../types.js';
 import { PREFIX, PROFILE, type Order, type Snapshot, type Word } from './protocol.js';
 import { entries, look, storage, watch } from './page.js';
 
+const SOURCES: ConsentSource[] = ['visitor', 'site', 'tcf', 'gpp', 'mode'];
+const PURPOSES: Purpose[] = ['store', 'personalise', 'report', 'activate'];
 const NOTHING: Record<Purpose, boolean> = { store: false, personalise: false, report: false, activate: false };
 
 /**
@@ -79,14 +82,29 @@ class Remote implements Murmur {
     }
   }
 
-  consent(choice: Partial<Record<Purpose, boolean>>): void {
-    if (choice.store === false) this.#wipe();
-    // A no holds at once; a yes once the worker has it.
-    const refused = Object.fromEntries(Object.entries(choice).filter(([, allowed]) => !allowed));
-    this.#now = { ...this.#now, consent: { ...this.#now.consent, ...refused, decided: true } };
-    if (!this.#now.consent.personalise || choice.store === false) Object.assign(this.#now, { segments: [], ranks: {} });
-    this.#order('consent', choice);
-    if (Object.keys(refused).length > 0) this.#refused = this.#calls;
+  consent(choice: Partial<Record<Purpose, boolean>>, options: ConsentOptions = {}): void {
+    // A no holds at once, unless somebody more explicit decides; a yes once the worker has it.
+    const rank = Math.max(SOURCES.indexOf(options.by ?? 'site'), 0);
+    const refused = PURPOSES.filter((purpose, index) => choice[purpose] === false && rank <= (this.#now.speakers[index] ?? 0));
+    if (refused.includes('store')) this.#wipe();
+    const noes = Object.fromEntries(refused.map((purpose) => [purpose, false]));
+    const speakers = this.#now.speakers.map((now, index) => (typeof choice[PURPOSES[index] ?? 'store'] === 'boolean' ? Math.min(now, rank) : now));
+    this.#now = { ...this.#now, speakers, consent: { ...this.#now.consent, ...noes, decided: true } };
+    if (!this.#now.consent.personalise || refused.includes('store')) Object.assign(this.#now, { segments: [], ranks: {} });
+    this.#order('consent', choice, options);
+    if (refused.length > 0) this.#refused = this.#calls;
+  }
+
+  shouldAsk(purpose: Purpose, text: string, againAfterDays?: number): Promise<boolean> {
+    return this.#call('shouldAsk', purpose, text, againAfterDays);
+  }
+
+  consentTrace(): Promise<ConsentTraceEntry[]> {
+    return this.#call('consentTrace');
+  }
+
+  consentRecords(): Promise<ConsentRecord[]> {
+    return this.#call('consentRecords');
   }
 
   consentState(): ConsentState {

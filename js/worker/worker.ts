@@ -96,8 +96,9 @@ function snapshot(): Snapshot {
   });
   const preferences = Object.keys(face.manifest().preferences ?? {});
   return {
-    after, segments: face.segments(), consent: face.consentState(), storage: face.storage(), arms: Object.fromEntries(arms),
-    muted: face.muted(), stated: Object.fromEntries(preferences.map((name) => [name, face.stated(name)])), left: face.left(),
+    after, segments: face.segments(), consent: face.consentState(), speakers: face.speakers(), storage: face.storage(),
+    arms: Object.fromEntries(arms), muted: face.muted(),
+    stated: Object.fromEntries(preferences.map((name) => [name, face.stated(name)])), left: face.left(),
     ranks: Object.fromEntries(ranked.map((name) => [name, face.rank(name)])),
   };
 }

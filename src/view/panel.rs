@@ -1,5 +1,6 @@
 //! What JavaScript sees of what is asked for: the shapes of `js/types.ts`.
 
+use murmur_core::consent::{Purpose, trace};
 use murmur_core::context::page::Page;
 use murmur_core::context::topics::Topic;
 use murmur_core::device::Device;
@@ -28,6 +29,28 @@ type Restored = Device<MemoryStorage>;
 /// `SignalHistory[]`
 pub(crate) fn history(device: &Restored) -> JsValue {
     made(|json| write_history(json, "", device))
+}
+
+/// `ConsentTraceEntry[]`
+pub(crate) fn trace(device: &Restored) -> JsValue {
+    made(|json| {
+        json.open("", '[');
+        for entry in trace::trace(device.said(), device.heard()) {
+            json.open("", '{');
+            json.text("purpose", entry.purpose.name());
+            json.text("source", entry.speaker.name());
+            json.bool("said", entry.said);
+            json.bool("inForce", entry.in_force);
+            json.text("why", entry.why.name());
+            json.close('}');
+        }
+        json.close(']');
+    })
+}
+
+/// `ConsentRecord[]`
+pub(crate) fn records(device: &Restored) -> JsValue {
+    made(|json| write_records(json, "", device))
 }
 
 /// `PreferenceState[]`
@@ -153,6 +176,7 @@ pub(crate) fn exported(device: &mut Restored, now: Time) -> JsValue {
         json.text("site", &device.manifest().site);
         write_time(json, "exported", now);
         write_consent(json, "consent", device.consent());
+        write_records(json, "records", device);
         write_history(json, "history", device);
         write_preferences(json, "preferences", device);
         json.open("muted", '[');
@@ -188,6 +212,28 @@ pub(crate) fn imported(imported: &Imported, faults: &[Fault]) -> JsValue {
         json.close(']');
         json.close('}');
     })
+}
+
+fn write_records(json: &mut Json, key: &str, device: &Restored) {
+    json.open(key, '[');
+    for statement in device.said().statements() {
+        json.open("", '{');
+        write_time(json, "time", statement.time);
+        json.text("source", statement.source.name());
+        json.open("choice", '{');
+        for purpose in Purpose::ALL {
+            if let Some(yes) = statement.words.on(purpose) {
+                json.bool(purpose.name(), yes);
+            }
+        }
+        json.close('}');
+        json.bool("gpc", statement.privacy);
+        let shown = statement.shown.split_once('/');
+        json.optional("text", shown.map(|(hash, _)| hash));
+        json.optional("language", shown.map(|(_, language)| language).filter(|language| !language.is_empty()));
+        json.close('}');
+    }
+    json.close(']');
 }
 
 fn write_history(json: &mut Json, key: &str, device: &Restored) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hide, ready, show, stored, visitor } from './support/browser.mjs';
+import { refused } from './support/consent.mjs';
 import { collector } from './support/collector.mjs';
 import { certain, EVERYTHING } from './support/manifest.mjs';
 import { page as html, site } from './support/site.mjs';
@@ -56,7 +57,7 @@ test('withdrawal keeps the choice and the marker, and the profile never reports 
   const visit = await enter(t, { reported: true, own: {} });
   const { page } = visit;
   await consent(page, NOTHING);
-  assert.deepEqual(await stored(page), { ...MARKER, 'murmur.consent': 'none' });
+  assert.deepEqual(refused(await stored(page)), { ...MARKER, 'murmur.consent': 'no' });
   assert.deepEqual(await page.evaluate(() => [window.murmur.segments(), window.murmur.storage()]), [[], 'memory']);
   assert.equal((await ledger(page)).state, 'retired');
   await staysSilent(visit);
@@ -105,5 +106,5 @@ test('a profile that never reported leaves nothing behind', async (t) => {
   assert.deepEqual(await stored(page), {});
   await consent(page, EVERYTHING);
   await consent(page, NOTHING);
-  assert.deepEqual(await stored(page), { 'murmur.consent': 'none' });
+  assert.deepEqual(refused(await stored(page)), { 'murmur.consent': 'no' });
 });

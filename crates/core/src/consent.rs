@@ -1,4 +1,17 @@
-//! What the visitor agreed to. Unknown means no.
+//! What the visitor agreed to, and who said so. Unknown means no.
+//!
+//! Several [`Source`]s may speak: the visitor, the site, a consent manager. [`Said`] is all that they said, in order, and at
+//! once the record of it. Of each purpose the most explicit source that said anything decides; Global Privacy Control takes
+//! away what leaves the device, unless the visitor gives it in spite of it. [`trace`] says why each word did or did not count.
+
+mod said;
+mod source;
+#[cfg(feature = "more")]
+pub mod trace;
+
+pub(crate) use said::hexadecimal;
+pub use said::{Said, Statement, shown};
+pub use source::{Heard, Source};
 
 /// What a visitor may agree to, one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,82 +39,78 @@ impl Purpose {
             Purpose::Activate => "activate",
         }
     }
+
+    /// The purpose of this name.
+    pub fn parse(name: &str) -> Option<Purpose> {
+        Purpose::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+
+    /// Whether it lets anything leave the device, which Global Privacy Control speaks against.
+    pub fn leaves(self) -> bool {
+        matches!(self, Purpose::Report | Purpose::Activate)
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// A yes, a no or nothing on each purpose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    said: u8,
+    yes: u8,
+}
+
+impl Words {
+    /// These yeses and noes.
+    pub fn of(choices: &[(Purpose, bool)]) -> Words {
+        let mut words = Words::default();
+        for (purpose, yes) in choices {
+            words = Words { said: purpose.bit(), yes: if *yes { purpose.bit() } else { 0 } }.over(words);
+        }
+        words
+    }
+
+    /// What was said on `purpose`.
+    pub fn on(self, purpose: Purpose) -> Option<bool> {
+        (self.said & purpose.bit() != 0).then_some(self.yes & purpose.bit() != 0)
+    }
+
+    /// These, where they say anything, and else what `earlier` ones said.
+    fn over(self, earlier: Words) -> Words {
+        Words { said: self.said | earlier.said, yes: self.yes | earlier.yes & !self.said }
+    }
 }
 
 /// The choices in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Consent {
     granted: u8,
-    decided: bool,
+    words: Words,
 }
 
 impl Consent {
-    /// Whether `purpose` was agreed to.
+    /// Whether `purpose` was agreed to, by the source that decides it, and nothing takes it away.
     pub fn allows(self, purpose: Purpose) -> bool {
-        self.granted & bit(purpose) != 0
+        self.granted & purpose.bit() != 0
+    }
+
+    /// Whether the source that decides `purpose` said no, rather than that nobody said anything.
+    pub fn refuses(self, purpose: Purpose) -> bool {
+        self.words.on(purpose) == Some(false)
+    }
+
+    /// Whether anyone said yes or no to `purpose`.
+    pub fn knows(self, purpose: Purpose) -> bool {
+        self.words.on(purpose).is_some()
     }
 
     /// Whether anyone has chosen yet, be it yes or no.
     pub fn decided(self) -> bool {
-        self.decided
+        self.words.said != 0
     }
-
-    /// The same choices with `purpose` decided. A report needs its key kept, so `Report` holds only with `Store`.
-    pub fn with(self, purpose: Purpose, allowed: bool) -> Consent {
-        let granted = if allowed { self.granted | bit(purpose) } else { self.granted & !bit(purpose) };
-        let granted = if granted & bit(Purpose::Store) == 0 { granted & !bit(Purpose::Report) } else { granted };
-        Consent { granted, decided: true }
-    }
-
-    /// The stored form: the names agreed to, separated by spaces; `none` for a plain no.
-    pub fn encode(self) -> String {
-        let names: Vec<_> = Purpose::ALL.into_iter().filter(|&p| self.allows(p)).map(Purpose::name).collect();
-        if names.is_empty() { "none".into() } else { names.join(" ") }
-    }
-
-    /// Reads [`Consent::encode`]; anything unreadable is no decision, so the visitor is asked again.
-    pub fn decode(text: &str) -> Consent {
-        let undecided = Consent::default();
-        if text == "none" {
-            return Consent { granted: 0, decided: true };
-        }
-        text.split(' ')
-            .try_fold(undecided, |consent, name| {
-                let purpose = Purpose::ALL.into_iter().find(|p| p.name() == name)?;
-                Some(consent.with(purpose, true))
-            })
-            .unwrap_or(undecided)
-    }
-}
-
-fn bit(purpose: Purpose) -> u8 {
-    1 << purpose as u8
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_choice_survives_storage() {
-        for granted in 0..16 {
-            let chosen = Purpose::ALL.into_iter().fold(Consent::default(), |c, p| c.with(p, granted & bit(p) != 0));
-            assert_eq!(Consent::decode(&chosen.encode()), chosen);
-        }
-    }
-
-    #[test]
-    fn unreadable_means_undecided() {
-        for text in ["", "yes", "store,report", "store everything"] {
-            assert!(!Consent::decode(text).decided(), "{text}");
-        }
-    }
-
-    #[test]
-    fn no_report_without_storage() {
-        assert!(!Consent::default().with(Purpose::Report, true).allows(Purpose::Report));
-        let all = Consent::default().with(Purpose::Store, true).with(Purpose::Report, true);
-        assert!(all.allows(Purpose::Report));
-        assert!(!all.with(Purpose::Store, false).allows(Purpose::Report));
-    }
-}
+mod tests;

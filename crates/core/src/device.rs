@@ -3,7 +3,7 @@
 //! Everything the browser module does beyond converting values happens here, so that it runs and is tested without a
 //! browser. Time, randomness and storage are arguments.
 
-use crate::consent::{Consent, Purpose};
+use crate::consent::{self, Consent, Heard, Purpose, Said, Source, Words};
 use crate::engine::{Change, Engine, Explained, World};
 use crate::expression::Value;
 use crate::history::History;
@@ -69,6 +69,9 @@ pub struct Device<S> {
     storage: Guarded<S>,
     journal: Journal,
     history: History,
+    /// What was said, by whom, and which of it counts on this page.
+    said: Said,
+    heard: Heard,
     consent: Consent,
     engine: Engine,
     /// What the engine has not seen yet.
@@ -102,6 +105,8 @@ impl<S: Storage> Device<S> {
             storage: Guarded::new(storage),
             journal: Journal::new(lane, signals, BUDGET),
             history: History::new(&manifest.signals),
+            said: Said::default(),
+            heard: Heard::default(),
             consent: Consent::default(),
             engine: Engine::of(&manifest),
             unseen: Unseen::All,
@@ -127,8 +132,8 @@ impl<S: Storage> Device<S> {
 
     /// Reads again what other pages of this origin may have changed.
     pub fn reload(&mut self, now: Time) {
-        let stored = || self.storage.get(CONSENT).as_deref().map(Consent::decode).unwrap_or_default();
-        let consent = if self.choice_unsaved { self.consent } else { stored() };
+        self.said = self.said_now();
+        let consent = self.said.resolve(self.heard);
         let was_kept = self.kept;
         if consent.allows(Purpose::Store) && self.storage.join() && was_kept {
             // Something was erased: what this page knows of it goes too.
@@ -145,29 +150,63 @@ impl<S: Storage> Device<S> {
         }
     }
 
+    /// Notes which managers spoke on this page, and whether the browser asks for privacy.
+    pub fn hear(&mut self, heard: Heard, now: Time) {
+        self.heard = heard;
+        let (before, consent) = (self.consent, self.said.resolve(heard));
+        self.consent = consent;
+        if before.allows(Purpose::Store) != consent.allows(Purpose::Store) {
+            self.reload(now);
+        }
+    }
+
     /// Writes to `lane` from now on, which no other page may hold.
     pub fn set_lane(&mut self, lane: u8, now: Time) {
         self.journal = Journal::new(lane, self.manifest.signals.len(), BUDGET);
         self.reload(now);
     }
 
-    /// Gives or withdraws purposes. A first yes to `Store` keeps what this page has seen so far; a first yes to `Report`
-    /// makes the key. Withdrawing `Store` erases everything but the choice and a retired profile's marker; withdrawing
-    /// `Report` erases the key.
+    /// The site gives or withdraws purposes: see [`Device::say`].
     pub fn choose(&mut self, choices: &[(Purpose, bool)], fresh: &Fresh, now: Time) {
+        self.say(Source::Site, Words::of(choices), String::new(), fresh, now);
+    }
+
+    /// Takes what a source says, to a text that was `shown`, and does what follows. A first yes to `Store` keeps what this
+    /// page has seen so far; a first yes to `Report` makes the key. Withdrawing `Store` erases everything but the choice and
+    /// a retired profile's marker; withdrawing `Report` erases the key.
+    pub fn say(&mut self, source: Source, words: Words, shown: String, fresh: &Fresh, now: Time) {
         self.notice_wipe(now);
         let before = self.consent;
-        let after = choices.iter().fold(before, |consent, (purpose, allowed)| consent.with(*purpose, *allowed));
-        self.consent = after;
-        if before.allows(Purpose::Store) && !after.allows(Purpose::Store) {
+        self.said = self.said_now();
+        self.said.add(consent::Statement { time: now, source, words, privacy: self.heard.privacy(), shown });
+        self.heard = self.heard.and(source);
+        let after = self.said.resolve(self.heard);
+        // A manager may say no to what was agreed to on an earlier page; not to what rests on one that is yet to speak.
+        let everyone = self.said.resolve(Heard::ALL);
+        let refused = |purpose| after.refuses(purpose) && everyone.refuses(purpose);
+        let withdrawn = |purpose| !after.allows(purpose) && (before.allows(purpose) || refused(purpose));
+        if withdrawn(Purpose::Store) && (self.storage.began() || before.allows(Purpose::Store)) {
             self.erase(&[CONSENT]);
-            self.consent = after;
         }
-        self.choice_unsaved = self.storage.unguarded().set(CONSENT, &after.encode()).is_err();
+        self.consent = after;
+        // While nobody was heard yet who agreed, it is not withdrawn.
+        let began = self.storage.began();
+        if !after.allows(Purpose::Store) && !began {
+            self.said.forget_past();
+        }
+        let recorded = self.said.encode(after.allows(Purpose::Store) || began);
+        let storage = self.storage.unguarded();
+        self.choice_unsaved = match recorded {
+            Some(text) => storage.set(CONSENT, &text).is_err(),
+            None => {
+                storage.remove(CONSENT);
+                false
+            }
+        };
         if after.allows(Purpose::Store) && !self.kept && !self.choice_unsaved {
             self.begin(fresh);
         }
-        if before.allows(Purpose::Report) && !after.allows(Purpose::Report) {
+        if withdrawn(Purpose::Report) {
             self.retire();
         }
         if after.allows(Purpose::Report) && self.kept && self.may_report && self.profile() == Stored::None {
@@ -177,9 +216,15 @@ impl<S: Storage> Device<S> {
         }
     }
 
+    /// Whether to ask the visitor for `purpose` with this text: see [`Said::should_ask`].
+    pub fn should_ask(&self, purpose: Purpose, text: &str, days: Option<f64>, now: Time) -> bool {
+        self.said.should_ask(purpose, text, days, self.heard, now)
+    }
+
     /// Erases everything, the choice too; a profile that had reported leaves its marker.
     pub fn forget(&mut self) {
         self.erase(&[]);
+        self.said = Said::default();
         self.consent = Consent::default();
         self.choice_unsaved = false;
     }
@@ -315,6 +360,21 @@ impl<S: Storage> Device<S> {
         self.engine.changes(segment)
     }
 
+    /// What was said, by whom.
+    pub fn said(&self) -> &Said {
+        &self.said
+    }
+
+    /// Whose word decides `purpose`.
+    pub fn speaker(&self, purpose: Purpose) -> Option<Source> {
+        self.said.decisive(purpose, self.heard).map(|(source, ..)| source)
+    }
+
+    /// Which of it counts on this page.
+    pub fn heard(&self) -> Heard {
+        self.heard
+    }
+
     /// The choices in force.
     pub fn consent(&self) -> Consent {
         self.consent
@@ -342,9 +402,7 @@ impl<S: Storage> Device<S> {
 
     /// Begins a stretch of consent and keeps what memory holds; where storage refuses, memory goes on.
     fn begin(&mut self, fresh: &Fresh) {
-        let halves = fresh.mark.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let mark: String = halves.map(|half| char::from(b"0123456789abcdef"[usize::from(half)])).collect();
-        if self.storage.begin(&mark).is_err() {
+        if self.storage.begin(&consent::hexadecimal(&fresh.mark)).is_err() {
             return;
         }
         self.kept = true;
@@ -366,6 +424,19 @@ impl<S: Storage> Device<S> {
         for (signal, event) in std::mem::take(&mut self.unsaved) {
             self.remember(signal, event);
         }
+    }
+
+    /// What was said, as storage has it now. What managers said on this page is in memory alone before anything is kept, and
+    /// is void once another page erased what was.
+    fn said_now(&self) -> Said {
+        if self.choice_unsaved {
+            return self.said.clone();
+        }
+        let mut said = self.storage.get(CONSENT).as_deref().map(Said::decode).unwrap_or_default();
+        if !self.kept && !self.storage.began() {
+            said.add_managers(&self.said);
+        }
+        said
     }
 
     /// Another page may have erased what this one knows, and begun anew.

@@ -14,7 +14,9 @@ export function consentPart(panel: Panel, activates: boolean): Node {
   const change = (purpose: Purpose, on: boolean): void => {
     // A report needs its key kept.
     const choice = purpose === 'report' && on ? { store: true, report: true } : { [purpose]: on };
-    panel.act(() => murmur.consent(choice), say(on ? 'consent.given' : 'consent.withdrawn', { purpose: say(`consent.${purpose}`) }));
+    // What stands beside the switch goes into the record.
+    const text = `${say(`consent.${purpose}`)}\n${say(`consent.${purpose}.about`)}`;
+    panel.act(() => murmur.consent(choice, { by: 'visitor', text, language: say.language }), say(on ? 'consent.given' : 'consent.withdrawn', { purpose: say(`consent.${purpose}`) }));
   };
   return part(panel, 'consent',
     state.decided ? false : h('p', { class: 'card note', part: 'card' }, say('consent.undecided')),

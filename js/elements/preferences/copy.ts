@@ -59,14 +59,16 @@ function brought({ say, murmur, view, act }: Panel): Child {
   const { said, proposed } = view.brought;
   const purposes = proposed as Purpose[];
   const done = (): void => { view.brought = undefined; };
+  const question = say('copy.proposed', { purposes: purposes.map((purpose) => say(`consent.${purpose}`)).join(', ') });
   const allow = (): void => act(() => {
     done();
-    murmur.consent(Object.fromEntries(purposes.map((purpose) => [purpose, true])));
+    const choice = Object.fromEntries(purposes.map((purpose) => [purpose, true]));
+    murmur.consent(choice, { by: 'visitor', text: question, language: say.language });
   }, say('copy.allowed'), 'copy-title');
   return h('div', { class: 'card', part: 'card', id: 'brought', tabindex: '-1' },
     h('p', {}, said),
     purposes.length > 0 ? [
-      h('p', {}, say('copy.proposed', { purposes: purposes.map((purpose) => say(`consent.${purpose}`)).join(', ') })),
+      h('p', {}, question),
       h('div', { class: 'row' },
         h('button', { type: 'button', part: 'button', click: allow }, say('copy.allow')),
         h('button', { type: 'button', part: 'button', click: () => act(done, undefined, 'copy-title') }, say('copy.decline'))),

@@ -46,6 +46,16 @@ export const de: Words = {
   'consent.none': 'Nichts ist gespeichert. Was hier geschieht, ist vergessen, wenn Sie die Seite verlassen.',
   'consent.retired': 'Dieses Browserprofil hat Berichte gesendet und wurde seither gelöscht. Es behält eine Marke ohne Identität, „keine Berichte mehr von diesem Profil“, und berichtet nie wieder, was immer hier eingeschaltet ist.',
 
+  'prompt.heading': 'Darf sich diese Website merken, was Sie ansehen?',
+  'prompt.reason': 'Sie können es sich jederzeit anders überlegen.',
+  'prompt.yes': 'Ja, gern',
+  'prompt.no': 'Nein, danke',
+  'prompt.later': 'Jetzt nicht',
+  'prompt.choose': 'Einzeln auswählen',
+  'prompt.keep': 'Auswahl behalten',
+  'prompt.policy': 'So funktioniert es',
+  'prompt.kept': 'Ihre Wahl wird behalten.',
+
   'history.title': 'Was gemerkt ist',
   'history.about': 'Ereignis für Ereignis, nach Ihrer eigenen Uhr. Es verlässt diesen Browser nie.',
   'history.events.one': '{count} Ereignis',

@@ -44,6 +44,16 @@ export const en = {
   'consent.none': 'Nothing is stored. What happens here is forgotten when you leave the page.',
   'consent.retired': 'This browser profile has sent reports and was erased since. It keeps one mark without identity, “no more reports from this profile”, and never reports again, whatever is switched on here.',
 
+  'prompt.heading': 'May this site remember what you look at?',
+  'prompt.reason': 'You can change your mind at any time.',
+  'prompt.yes': 'Yes, I agree',
+  'prompt.no': 'No, thanks',
+  'prompt.later': 'Not now',
+  'prompt.choose': 'Choose one by one',
+  'prompt.keep': 'Keep my choice',
+  'prompt.policy': 'How this works',
+  'prompt.kept': 'Your choice is kept.',
+
   'history.title': 'What is remembered',
   'history.about': 'Event by event, on your own clock. It never leaves this browser.',
   'history.events.one': '{count} event',

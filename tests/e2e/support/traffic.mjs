@@ -64,7 +64,7 @@ function listen(binding) {
   });
   const agreed = () => {
     try {
-      return /\breport\b/.test(localStorage.getItem('murmur.consent'));
+      return /(^| )report\b/m.test(localStorage.getItem('murmur.consent'));
     } catch {
       return false;
     }

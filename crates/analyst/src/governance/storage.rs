@@ -21,7 +21,7 @@ fn entries(manifest: &Manifest) -> Vec<Entry> {
     let mut entries = vec![
         Entry {
             name: "murmur.consent",
-            what: "the visitor’s choice, kept so that nobody is asked twice",
+            what: "what the visitor chose, with its record; after a refusal only that, so that nobody is asked twice",
             purpose: "none needed",
             seconds: None,
         },

@@ -1,7 +1,8 @@
 //! Another page's device, made of what it says of itself: see [`state`](super::state).
 
-use super::state::{CHANGES, EVENTS, INPUT, INSTANTS, LANE, MAY_REPORT, OFFSET, SEPARATOR};
+use super::state::{CHANGES, EVENTS, HEARD, INPUT, INSTANTS, LANE, MAY_REPORT, OFFSET, SEPARATOR};
 use super::{Device, LIMIT, stays};
+use crate::consent::Heard;
 use crate::digits;
 use crate::expression::{Type, Value};
 use crate::history::storage::{MemoryStorage, PREFIX, Storage};
@@ -20,6 +21,7 @@ impl Device<MemoryStorage> {
         }
         let may_report = find(state, MAY_REPORT).is_some();
         let mut device = Device::open(manifest, storage, lane(state), may_report, now);
+        device.hear(heard(state), now);
         if let Some(limit) = find(state, LIMIT).and_then(Limit::parse) {
             (device.limit, device.limit_unsaved) = (limit, true);
         }
@@ -69,6 +71,11 @@ impl Device<MemoryStorage> {
 /// The lane that the page of this state writes to.
 pub fn lane(state: &[String]) -> u8 {
     find(state, LANE).and_then(digits::read).unwrap_or_default()
+}
+
+/// What counts on the page of this state.
+pub fn heard(state: &[String]) -> Heard {
+    Heard::of(find(state, HEARD).and_then(digits::read).unwrap_or_default())
 }
 
 fn find<'s>(state: &'s [String], wanted: &str) -> Option<&'s str> {

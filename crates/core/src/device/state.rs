@@ -17,6 +17,7 @@ use crate::privacy::profile;
 pub(super) const EVENTS: &str = "events.";
 pub(super) const INSTANTS: &str = "instants.";
 pub(super) const INPUT: &str = "input.";
+pub(super) const HEARD: &str = "heard";
 pub(super) const LANE: &str = "lane";
 pub(super) const OFFSET: &str = "offset";
 pub(super) const MAY_REPORT: &str = "may_report";
@@ -33,14 +34,15 @@ impl<S: Storage> Device<S> {
             state.push(parts.concat());
             state.push(text);
         };
-        for name in [CONSENT, profile::NAME, GENERATION] {
+        for name in [profile::NAME, GENERATION] {
             if let Some(text) = self.storage.get(name).filter(|_| self.kept || name != GENERATION) {
                 add(&[name], text);
             }
         }
-        if self.choice_unsaved {
-            add(&[CONSENT], self.consent.encode());
+        if let Some(said) = self.said.encode(true) {
+            add(&[CONSENT], said);
         }
+        add(&[HEARD], digits(self.heard.bits()));
         add(&[LIMIT], self.limit().name().into());
         add(&[muted::NAME], self.muted().into());
         add(&[stays::NAME], stays::text(&self.engine, &self.manifest.segments));

@@ -10,6 +10,7 @@ use crate::history::storage::MemoryStorage;
 use crate::privacy::profile::{Delivery, Silence};
 use crate::signal::FieldValue;
 
+mod consent;
 mod erased;
 mod questions;
 

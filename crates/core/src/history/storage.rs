@@ -113,6 +113,11 @@ impl<S: Storage> Guarded<S> {
         self.generation.is_some() && self.inner.get(GENERATION) == self.generation
     }
 
+    /// Whether any stretch of consent is marked.
+    pub fn began(&self) -> bool {
+        self.inner.get(GENERATION).is_some()
+    }
+
     /// Joins the stretch of consent that is marked now, if one is, and says whether it is another one.
     pub fn join(&mut self) -> bool {
         let joined = self.inner.get(GENERATION);

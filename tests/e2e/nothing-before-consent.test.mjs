@@ -7,7 +7,7 @@ import { certain } from './support/manifest.mjs';
 import { answer, follow, openShop } from './support/shop.mjs';
 
 const THE_PAGE = /^\/($|icon\.svg$|style\/[a-z-]+\.css$|pages\/[a-z-]+\.js$|lib\/[a-z/-]+\.js$|shop\.js$|(jazz|record)\/)/;
-const MURMUR = ['/manifest.json', '/murmur.js', '/murmur_bg.wasm'];
+const MURMUR = ['/manifest.json', '/murmur.js', '/murmur_bg.wasm', '/elements.js'];
 
 async function enter(t) {
   const { real, shop } = await openShop(t, certain());
@@ -53,7 +53,7 @@ test('"No thanks" keeps the choice and nothing else, and nobody asks again', asy
   assert.deepEqual(await cookies(browser), []);
   await page.reload();
   await ready(page);
-  assert.equal(await page.isVisible('#consent'), false);
+  assert.equal(await page.isVisible('murmur-consent section'), false);
   assert.deepEqual(refused(await stored(page)), { 'murmur.consent': 'no' });
   assert.deepEqual(shop.sent(), []);
   assert.deepEqual(await real.totals(), []);

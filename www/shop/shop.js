@@ -1,7 +1,6 @@
-// What every page of the shop has: the basket's count, the consent prompt, the personalised notices.
+// What every page of the shop has: the basket's count, the personalised notices.
 
 import { count } from './lib/basket.js';
-import { askForConsent } from './lib/consent.js';
 import { $ } from './lib/dom.js';
 import { personalise } from './lib/personal.js';
 
@@ -13,5 +12,4 @@ function showCount() {
 
 document.addEventListener('basket', showCount);
 showCount();
-askForConsent();
 personalise();

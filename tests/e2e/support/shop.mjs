@@ -11,7 +11,15 @@ export async function openShop(t, manifest) {
 }
 
 /** Answers the prompt: `all`, `device` or `none`. */
-export const answer = (page, choice) => page.click(`#consent [data-choice="${choice}"]`);
+export async function answer(page, choice) {
+  const prompt = page.locator('murmur-consent section');
+  const press = (name) => prompt.getByRole('button', { name }).click();
+  if (choice === 'all') return press('Yes, I agree');
+  if (choice === 'none') return press('No, thanks');
+  await prompt.locator('summary').click();
+  for (const name of ['Remember on this device', 'Use it to arrange the pages']) await prompt.getByRole('checkbox', { name }).check();
+  return press('Keep my choice');
+}
 
 /** What somebody bought here before, without walking to the checkout each time. */
 export const bought = (page, times) => page.evaluate((count) => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { accessible } from './support/axe.mjs';
 import { ready, stored, visitor } from './support/browser.mjs';
 import { refused } from './support/consent.mjs';
 import { certain } from './support/manifest.mjs';
@@ -12,8 +13,8 @@ const GPC = 'Object.defineProperty(Navigator.prototype, "globalPrivacyControl", 
 const NOTHING = { store: false, personalise: false, report: false, activate: false, decided: true };
 
 async function enter(t, { attributes = '', scripts = [], files, lang = 'en', own } = {}) {
-  const body = `<script type="module" src="/elements.js"></script><a id="choices" href="#">Privacy choices</a>
-    <murmur-consent ${attributes}></murmur-consent><h1>A page</h1>`;
+  const body = `<script type="module" src="/elements.js"></script><nav><a id="choices" href="#">Privacy choices</a></nav>
+    <murmur-consent ${attributes}></murmur-consent><main><h1>A page</h1></main>`;
   const text = html({ body, scripts, data: { collector: undefined } }).replace('lang="en"', `lang="${lang}"`);
   const here = await site(t, { files: { '/manifest.json': certain(), '/gpc.js': GPC, '/': text, ...files } });
   const browser = await visitor(t, own);
@@ -185,4 +186,15 @@ test('it speaks German, and is asked anew in another text only after the days th
     return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(element.shadowRoot.querySelectorAll('li').length))));
   });
   assert.equal(changed, 3);
+});
+
+test('axe finds nothing in it, light and dark, wide and narrow, from left and from right', async (t) => {
+  const { page } = await enter(t, { attributes: 'policy="/"' });
+  await shows(page);
+  await accessible(page, 'asking');
+  await page.locator('murmur-consent summary').click();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.evaluate(() => { document.documentElement.dir = 'rtl'; });
+  await accessible(page, 'one by one');
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390), 'nothing is wider than the window');
 });

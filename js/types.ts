@@ -247,6 +247,22 @@ export interface Ledger {
   entries: LedgerEntry[];
   /** The whole body of the next report, shown only in debug mode, where nothing is sent. */
   next?: string;
+  /** Why no report is due now; none where one is, which leaves when the visit seems over. */
+  silence?: Silence;
+}
+
+/** Why no report is due, and from when one may be (milliseconds since 1970), where that is certain. */
+export interface Silence {
+  /**
+   * The visitor's side: no `consent` to report, nothing kept (`storage`), `declined` by the limit, `retired` after an
+   * erasure. The cadence: `reported` in this epoch, `not-scheduled` in it, all `spent`. The manifest's: `reserve`,
+   * `question-gone`, `answers-changed`, `no-order`, `odds-raised`, `epoch-changed`. `unable`: no collector, a frame of
+   * another site, a program, no secure randomness. `unborn`: storage refused the key.
+   */
+  why:
+    | 'consent' | 'storage' | 'declined' | 'retired' | 'reported' | 'not-scheduled' | 'spent' | 'reserve' | 'question-gone'
+    | 'answers-changed' | 'no-order' | 'odds-raised' | 'epoch-changed' | 'unable' | 'unborn';
+  until?: number;
 }
 
 /** Everything a visitor takes along: never the key, the question or the coins. */

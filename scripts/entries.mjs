@@ -30,4 +30,5 @@ export const ENTRIES = [
   { from: 'js/personalise/index.ts', to: 'personalise.js', types: true },
   { from: 'js/events/index.ts', to: 'murmur_events.js', types: true, lazy: true },
   { from: 'js/hint.ts', to: 'murmur-hint.js', ...CLASSIC },
+  { from: 'js/testing/index.ts', to: 'testing.js', module: MODULES.more, types: true },
 ];

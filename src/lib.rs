@@ -2,9 +2,9 @@
 //!
 //! Bodies here convert, call [`murmur_core::device`], and convert back. Two modules are built of them, for `js/` to wrap:
 //! [`client`] is what every page needs (feature `page`), and [`more`] is loaded once something is asked for (feature
-//! `more`): explanations, exports, what a page is about, what is wrong and why. [`page`] and [`navigation`] watch the
-//! page's life; [`context`] reads what it is about; [`store`] lends localStorage; [`transport`] sends reports; [`clock`]
-//! and [`entropy`] are the only places that read time and randomness.
+//! `more`): explanations, exports, what a page is about, what is wrong and why, and visitors that are [`given`], for
+//! tests. [`page`] and [`navigation`] watch the page's life; [`context`] reads what it is about; [`store`] lends
+//! localStorage; [`transport`] sends reports; [`clock`] and [`entropy`] are the only places that read time and randomness.
 #![cfg(target_arch = "wasm32")]
 
 #[cfg(feature = "page")]
@@ -16,6 +16,8 @@ mod context;
 #[cfg(feature = "page")]
 mod entropy;
 mod event;
+#[cfg(feature = "more")]
+mod given;
 mod js;
 mod json;
 #[cfg(feature = "more")]
@@ -36,6 +38,8 @@ mod visit;
 
 #[cfg(feature = "page")]
 pub use client::Client;
+#[cfg(feature = "more")]
+pub use given::Given;
 #[cfg(feature = "more")]
 pub use more::More;
 

@@ -85,10 +85,11 @@ impl More {
 
     /// Shows the next report on the console, or says why none is due.
     pub fn show(&self, state: Vec<String>) {
-        match self.device(&state).preview(clock::now()) {
+        let (device, now) = (self.device(&state), clock::now());
+        match device.preview(now) {
             Ok(report) => info(&["debug, not sent: ", &report.body()]),
-            Err(silence) => {
-                let reason = silence.map_or("no consent to report, or no profile", |silence| silence.reason());
+            Err(_) => {
+                let reason = device.quiet(now).map_or("", |(quiet, _)| quiet.reason());
                 info(&["debug, no report is due: ", reason]);
             }
         }
@@ -255,6 +256,6 @@ fn wrong_field(signal: &Signal, fields: &JsValue) -> Option<String> {
 }
 
 /// A line for each fault.
-fn lines(faults: &[Fault]) -> String {
+pub(crate) fn lines(faults: &[Fault]) -> String {
     faults.iter().map(Fault::text).collect::<Vec<_>>().join("\n")
 }

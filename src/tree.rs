@@ -3,7 +3,6 @@
 #[cfg(feature = "more")]
 use js_sys::JsString;
 use js_sys::{Array, Object};
-#[cfg(feature = "page")]
 use murmur_core::expression::Value;
 use murmur_core::tree::Tree;
 use wasm_bindgen::{JsCast, JsValue};
@@ -39,7 +38,6 @@ fn walk(value: &JsValue, depth: u32) -> Tree {
 }
 
 /// A text, or a list of texts, as rules read it.
-#[cfg(feature = "page")]
 pub(crate) fn value(tree: &Tree) -> Option<Value<'static>> {
     match tree {
         Tree::Text(text) => Some(Value::Text(text.clone().into())),

@@ -12,6 +12,8 @@ use wasm_bindgen::JsValue;
 use crate::json::Json;
 
 #[cfg(feature = "more")]
+pub(crate) mod given;
+#[cfg(feature = "more")]
 pub(crate) mod panel;
 
 /// `ConsentState`

@@ -106,6 +106,14 @@ pub(crate) fn ledger(device: &Restored, next: Option<String>, now: Time) -> JsVa
         json.optional("limit", (limit != Limit::Site).then(|| limit.name()));
         write_entries(json, "entries", &profile, true);
         json.optional("next", next.as_deref());
+        if let Some((quiet, until)) = device.quiet(now) {
+            json.open("silence", '{');
+            json.text("why", quiet.code());
+            if let Some(until) = until {
+                write_time(json, "until", until);
+            }
+            json.close('}');
+        }
         json.close('}');
     })
 }

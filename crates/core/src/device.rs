@@ -23,8 +23,12 @@ use statements::Statements;
 #[cfg(feature = "more")]
 mod erase;
 #[cfg(feature = "more")]
+pub mod given;
+#[cfg(feature = "more")]
 pub mod import;
 mod muted;
+#[cfg(feature = "more")]
+pub mod quiet;
 mod rank;
 mod reports;
 #[cfg(feature = "more")]

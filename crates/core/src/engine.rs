@@ -256,9 +256,26 @@ impl Engine {
     /// The next instant at which time alone could change a segment, or shortly before.
     pub fn next(&self) -> Option<Time> {
         let glance = if self.glancing.is_empty() { NEVER } else { self.now.0.saturating_add(GLANCE) };
-        let leaves = self.staying.iter().map(|rule| self.rules[*rule].leaves()).filter(|at| *at > self.now.0);
-        let next = leaves.fold(glance.min(self.next).min(self.later), i64::min);
+        let next = glance.min(self.known_next());
         (next < NEVER).then_some(Time(next))
+    }
+
+    /// The same without what changes in no simple way, for one who looks at that by himself.
+    #[cfg(feature = "more")]
+    pub(crate) fn next_due(&self) -> Option<Time> {
+        Some(Time(self.known_next())).filter(|next| next.0 < NEVER)
+    }
+
+    /// Whether a condition changes with time in no simple way.
+    #[cfg(feature = "more")]
+    pub(crate) fn glances(&self) -> bool {
+        !self.glancing.is_empty()
+    }
+
+    /// The next instant that is known, in milliseconds, or shortly before.
+    fn known_next(&self) -> i64 {
+        let leaves = self.staying.iter().map(|rule| self.rules[*rule].leaves()).filter(|at| *at > self.now.0);
+        leaves.fold(self.next.min(self.later), i64::min)
     }
 
     /// For each segment whether the visitor is in it.

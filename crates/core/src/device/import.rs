@@ -35,18 +35,18 @@ pub struct Imported {
 
 /// What an export holds.
 #[derive(Default)]
-struct Exported<'t> {
-    signals: Vec<ExportedSignal>,
+pub(super) struct Exported<'t> {
+    pub(super) signals: Vec<ExportedSignal>,
     /// By index: the answer, and when it was given.
-    preferences: Vec<(usize, &'t Tree, Time)>,
+    pub(super) preferences: Vec<(usize, &'t Tree, Time)>,
     muted: Vec<usize>,
 }
 
 /// One signal of an export.
-struct ExportedSignal {
-    signal: usize,
-    instants: Vec<Time>,
-    events: Vec<Event>,
+pub(super) struct ExportedSignal {
+    pub(super) signal: usize,
+    pub(super) instants: Vec<Time>,
+    pub(super) events: Vec<Event>,
 }
 
 impl<S: Storage> Device<S> {
@@ -127,7 +127,7 @@ impl<S: Storage> Device<S> {
         added
     }
 
-    fn read<'t>(&self, exported: &'t Tree, now: Time, faults: &mut Vec<Fault>) -> Exported<'t> {
+    pub(super) fn read<'t>(&self, exported: &'t Tree, now: Time, faults: &mut Vec<Fault>) -> Exported<'t> {
         let mut read = Exported::default();
         let version = get(exported, "murmur");
         if number(version) != Some(VERSION) {
@@ -177,7 +177,7 @@ impl<S: Storage> Device<S> {
     }
 }
 
-fn event(signal: &Signal, tree: &Tree, path: &str, now: Time, faults: &mut Vec<Fault>) -> Option<Event> {
+pub(super) fn event(signal: &Signal, tree: &Tree, path: &str, now: Time, faults: &mut Vec<Fault>) -> Option<Event> {
     let time = time(tree, "time", path, now, faults);
     let offset = get(tree, "offset");
     let minutes = number(offset).and_then(|minutes| i16::try_from(minutes).ok());
@@ -211,7 +211,7 @@ fn event(signal: &Signal, tree: &Tree, path: &str, now: Time, faults: &mut Vec<F
     Some(Event { time: time?, offset: minutes?, values })
 }
 
-fn time(tree: &Tree, key: &str, path: &str, now: Time, faults: &mut Vec<Fault>) -> Option<Time> {
+pub(super) fn time(tree: &Tree, key: &str, path: &str, now: Time, faults: &mut Vec<Fault>) -> Option<Time> {
     let given = get(tree, key);
     let time = number(given).map(Time).filter(|time| *time <= now);
     if time.is_none() {
@@ -239,7 +239,7 @@ fn optional_list<'t>(tree: &'t Tree, key: &str, faults: &mut Vec<Fault>) -> &'t 
     if get(tree, key).is_some() { list(tree, key, "", faults) } else { &[] }
 }
 
-fn get<'t>(tree: &'t Tree, key: &str) -> Option<&'t Tree> {
+pub(super) fn get<'t>(tree: &'t Tree, key: &str) -> Option<&'t Tree> {
     let Tree::Map(entries) = tree else { return None };
     entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
 }
@@ -248,10 +248,10 @@ fn number(tree: Option<&Tree>) -> Option<i64> {
     if let Some(Tree::Number(number)) = tree { whole(*number) } else { None }
 }
 
-fn text(tree: Option<&Tree>) -> Option<&String> {
+pub(super) fn text(tree: Option<&Tree>) -> Option<&String> {
     if let Some(Tree::Text(text)) = tree { Some(text) } else { None }
 }
 
-fn found(tree: Option<&Tree>) -> String {
+pub(super) fn found(tree: Option<&Tree>) -> String {
     tree.map_or_else(|| "nothing".into(), Tree::describe)
 }

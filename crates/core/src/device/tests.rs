@@ -12,7 +12,9 @@ use crate::signal::FieldValue;
 
 mod consent;
 mod erased;
+mod given;
 mod questions;
+mod quiet;
 
 const MANIFEST: &str = r#"{
   "version": 1, "site": "vinyl",

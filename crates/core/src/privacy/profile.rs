@@ -226,6 +226,16 @@ impl Profile {
         self.reports.min(question.map_or(policy.reports, |question| policy.cap(question)))
     }
 
+    /// The first of its epochs after now; `None` where it has sent all it ever will.
+    #[cfg(feature = "more")]
+    pub fn next_epoch(&self, policy: &Policy, now: Time) -> Option<u32> {
+        let cap = self.cap(policy) as usize;
+        let epoch = schedule::epoch_at(now, self.epoch)?;
+        let schedule = schedule::reporting_epochs(&self.key, self.birth, self.reports, self.participation);
+        let next = schedule.into_iter().take(cap).find(|scheduled| *scheduled > epoch);
+        next.filter(|_| self.ledger.len() < cap)
+    }
+
     /// What is left after an erasure: the marker where it had reported, nothing where it had not.
     pub fn erased(&self) -> Stored {
         if self.ledger.is_empty() { Stored::None } else { Stored::Retired }

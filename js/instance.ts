@@ -34,6 +34,11 @@ export function whenReady(): Promise<Murmur> {
   });
 }
 
+/** Whether the debugger shows the page as somebody else would see it: nothing of that is to be remembered. */
+export function previewed(): boolean {
+  return (present() as { previewed?: boolean } | undefined)?.previewed === true;
+}
+
 /** Makes it the page's own, and its events events of the document: `murmur:segments`, `murmur:consent`, `murmur:report`, `murmur:page`. */
 export function connect(murmur: Murmur): void {
   here[KEY] = murmur;

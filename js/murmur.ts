@@ -105,7 +105,8 @@ async function bytes(address: URL | string | (() => Promise<Uint8Array>)): Promi
 /** The typed face of the wasm classes. It converts nothing and decides nothing. */
 class Face implements Hosted {
   readonly #client: Client;
-  readonly #listeners: Listeners;
+  /** For the debugger, which shows the page as others would see it. */
+  readonly listeners: Listeners;
   readonly #debug: boolean;
   readonly #manifest: unknown;
   readonly #load: Ask;
@@ -116,7 +117,7 @@ class Face implements Hosted {
 
   constructor(client: Client, listeners: Listeners, debug: boolean, manifest: unknown, load: Ask, topics: Files['topics']) {
     this.#client = client;
-    this.#listeners = listeners;
+    this.listeners = listeners;
     this.#debug = debug;
     this.#manifest = manifest;
     this.#load = load;
@@ -268,8 +269,8 @@ class Face implements Hosted {
 
   on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void {
     const heard = { event, listener };
-    this.#listeners.add(heard);
-    return () => void this.#listeners.delete(heard);
+    this.listeners.add(heard);
+    return () => void this.listeners.delete(heard);
   }
 
   history(): Promise<SignalHistory[]> {

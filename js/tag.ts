@@ -59,6 +59,8 @@ async function run(): Promise<void> {
         await intact(managers, consentHash);
         return import(managers) as Promise<Managers>;
       });
+      const overlay = file('debugger.js').href;
+      if (script?.dataset.debug === 'overlay') import(overlay).then(({ open }) => open(), console.warn);
       return murmur;
     });
   } catch (error) {

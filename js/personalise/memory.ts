@@ -3,6 +3,7 @@
  * first paint), how often, and one coin for holdouts. It is written only with consent to `store` and `personalise`, ends
  * with either, and is never read by anything that reports.
  */
+import { previewed } from '../instance.js';
 import type { Murmur } from '../types.js';
 
 export const NAME = 'murmur.shown';
@@ -58,6 +59,7 @@ export const remembers = (): boolean => joined !== null;
 
 /** Changes what is remembered, where anything may be. */
 export function remember(change: (memory: Memory) => void): void {
+  if (previewed()) return;
   try {
     const mark = localStorage.getItem(MARK);
     if (mark === null || mark !== joined) return;

@@ -48,7 +48,8 @@ class Remote implements Murmur {
   readonly #ready: (murmur: Murmur) => void;
   readonly fail: (message: string, code: MurmurError['code']) => void;
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (cause: Error) => void }>();
-  readonly #listeners = new Set<{ event: string; listener: (detail: never) => void }>();
+  /** For the debugger, which shows the page as others would see it. */
+  readonly listeners = new Set<{ event: string; listener: (detail: never) => void }>();
   #manifest: Record<string, unknown> = {};
   #now!: Snapshot;
   #asked: Promise<Asked> | undefined;
@@ -184,8 +185,8 @@ class Remote implements Murmur {
 
   on<E extends keyof MurmurEvents>(event: E, listener: (detail: MurmurEvents[E]) => void): () => void {
     const heard = { event, listener };
-    this.#listeners.add(heard);
-    return () => void this.#listeners.delete(heard);
+    this.listeners.add(heard);
+    return () => void this.listeners.delete(heard);
   }
 
   history(): Promise<SignalHistory[]> {
@@ -295,7 +296,7 @@ class Remote implements Murmur {
   }
 
   #emit(event: string, detail: never): void {
-    for (const heard of [...this.#listeners]) {
+    for (const heard of [...this.listeners]) {
       try {
         if (heard.event === event) heard.listener(detail);
       } catch {

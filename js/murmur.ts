@@ -259,7 +259,7 @@ class Face implements Hosted {
 
   async page(): Promise<void> {
     await this.read();
-    telling(this.#listeners)('page', { path: location.pathname } as never);
+    telling(this.listeners)('page', { path: location.pathname } as never);
   }
 
   async context(): Promise<Context> {

@@ -1,25 +1,15 @@
 /** What the debugger knows of the page's Murmur, beyond the public face; and the page shown as somebody else would see it. */
-import type { Murmur, Purpose } from '../types.js';
+import type { Murmur } from '../types.js';
 
 interface Heard {
   event: string;
   listener: (detail: never) => void;
 }
 
-/** One word on one purpose, and what became of it. */
-export interface Traced {
-  purpose: Purpose;
-  source: string;
-  said: boolean;
-  inForce: boolean;
-  why: string;
-}
-
 /** What js/murmur.ts holds open for the debugger. */
 export interface Inside extends Murmur {
   /** For what asks `previewed()` of js/instance.ts. */
   previewed?: true;
-  consentTrace?(): Promise<Traced[]>;
   readonly listeners: Set<Heard>;
 }
 

@@ -1,7 +1,7 @@
 /** The panel: what it knows, where it is looked at, and its frame. The tabs are views of it. */
 import { h, paint, type Child } from '../elements/tree.js';
-import type { ConsentState, Explanation, Ledger, PreferenceState, SignalHistory } from '../types.js';
-import { Preview, type Inside, type Traced } from './inside.js';
+import type { ConsentTraceEntry, ConsentState, Explanation, Ledger, PreferenceState, SignalHistory } from '../types.js';
+import { Preview, type Inside } from './inside.js';
 import { Replay } from './replay.js';
 import { Size } from './size.js';
 import { STYLE } from './style.js';
@@ -35,7 +35,7 @@ export interface Known {
   preferences: PreferenceState[];
   segments: Explanation[];
   ledger: Ledger;
-  trace: Traced[];
+  trace: ConsentTraceEntry[];
 }
 
 export class Panel {
@@ -105,7 +105,7 @@ export class Panel {
   /** Looks what is known now, and shows it where it is another. */
   async look(): Promise<void> {
     try {
-      const [exported, ledger, trace = []] = await Promise.all([this.murmur.export(), this.murmur.ledger(), this.murmur.consentTrace?.()]);
+      const [exported, ledger, trace] = await Promise.all([this.murmur.export(), this.murmur.ledger(), this.murmur.consentTrace()]);
       const { consent: state, history: events, preferences, segments: all } = exported;
       const said = JSON.stringify([state, events, preferences, all, ledger, trace]);
       this.known = { consent: state, history: events, preferences, segments: all, ledger, trace };

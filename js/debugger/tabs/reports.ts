@@ -1,7 +1,6 @@
 /** What left this device, what would leave next, and why nothing does. */
 import { h, type Child } from '../../elements/tree.js';
-import type { Ledger } from '../../types.js';
-import type { Traced } from '../inside.js';
+import type { ConsentTraceEntry, Ledger } from '../../types.js';
 import type { Panel } from '../panel.js';
 import { moment, SILENCE, SOURCE, span, STATE, TRACE } from '../words.js';
 import { head } from './values.js';
@@ -30,7 +29,7 @@ export function reports(panel: Panel): Child[] {
   ];
 }
 
-function why({ silence, next }: Ledger, trace: Traced[]): Child {
+function why({ silence, next }: Ledger, trace: ConsentTraceEntry[]): Child {
   if (!silence) {
     return h('p', { class: 'verdict', 'data-why': 'due' }, h('b', {}, 'A report is due.'), ' ', next === undefined
       ? 'It leaves when the visit seems over: when the page is hidden and no navigation inside the site explains it.'

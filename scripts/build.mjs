@@ -88,12 +88,12 @@ async function shorten(from, to) {
   return Object.fromEntries([['./murmur_bg.js', 'a'], ...imports.map(([, name, short]) => [name, short]), ...exports]);
 }
 
-/** js/wasm.ts instantiates a module by what wasm-bindgen's own loader is made of. */
-function exportLoader(glue) {
+/** js/wasm.ts instantiates a module by what wasm-bindgen's own loader, in the folder `glue`, is made of. */
+export function exportLoader(glue) {
   const exported = '\nexport { __wbg_get_imports as imports, __wbg_finalize_init as finish };\n';
-  if (readFileSync(at(glue, 'murmur.js'), 'utf8').endsWith(exported)) return;
-  appendFileSync(at(glue, 'murmur.js'), exported);
-  appendFileSync(at(glue, 'murmur.d.ts'), `
+  if (readFileSync(resolve(root, glue, 'murmur.js'), 'utf8').endsWith(exported)) return;
+  appendFileSync(resolve(root, glue, 'murmur.js'), exported);
+  appendFileSync(resolve(root, glue, 'murmur.d.ts'), `
 export function imports(): WebAssembly.Imports;
 export function finish(instance: WebAssembly.Instance, module: WebAssembly.Module): unknown;
 `);

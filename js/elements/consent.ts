@@ -134,9 +134,10 @@ export class MurmurConsent extends MurmurElement {
   #answer(murmur: Murmur, choice: (purpose: Purpose) => boolean): void {
     const asked = this.#asked;
     const text = this.textOf(asked);
+    const chosen = Object.fromEntries(asked.map((purpose) => [purpose, choice(purpose)]));
     this.#kept = true;
     this.#close();
-    murmur.consent(Object.fromEntries(asked.map((purpose) => [purpose, choice(purpose)])), { by: 'visitor', text, language: this.say.language });
+    murmur.consent(chosen, { by: 'visitor', text, language: this.say.language });
   }
 
   /** Not now, or answered. */

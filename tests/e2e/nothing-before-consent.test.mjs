@@ -7,7 +7,7 @@ import { certain } from './support/manifest.mjs';
 import { answer, follow, openShop } from './support/shop.mjs';
 
 const THE_PAGE = /^\/($|icon\.svg$|style\/[a-z-]+\.css$|pages\/[a-z-]+\.js$|lib\/[a-z/-]+\.js$|shop\.js$|(jazz|record)\/)/;
-const MURMUR = ['/manifest.json', '/murmur.js', '/murmur_bg.wasm', '/elements.js'];
+const MURMUR = ['manifest.json', 'murmur-hint.js', 'murmur.js', 'murmur_bg.wasm', 'murmur_events.js', 'personalise.js', 'elements.js'].map((name) => `/${name}`);
 
 async function enter(t) {
   const { real, shop } = await openShop(t, certain());

@@ -136,7 +136,12 @@ impl<S: Storage> Device<S> {
 
     /// Reads again what other pages of this origin may have changed.
     pub fn reload(&mut self, now: Time) {
+        let ended = self.storage.ended();
         self.said = self.said_now();
+        if ended {
+            // Another page erases what was kept, name by name: what managers said here goes with the first.
+            self.said.forget_managers();
+        }
         let consent = self.said.resolve(self.heard);
         let was_kept = self.kept;
         if consent.allows(Purpose::Store) && self.storage.join() && was_kept {

@@ -105,6 +105,11 @@ impl Said {
         self.0.extend(theirs);
     }
 
+    /// Forgets what managers said.
+    pub fn forget_managers(&mut self) {
+        self.0.retain(|line| !line.source.is_manager());
+    }
+
     /// What is in force.
     pub fn resolve(&self, heard: Heard) -> Consent {
         let mut consent = Consent::default();

@@ -118,6 +118,11 @@ impl<S: Storage> Guarded<S> {
         self.inner.get(GENERATION).is_some()
     }
 
+    /// Whether the stretch of consent that this guard joined has ended, and none has begun since.
+    pub fn ended(&self) -> bool {
+        self.generation.is_some() && !self.began()
+    }
+
     /// Joins the stretch of consent that is marked now, if one is, and says whether it is another one.
     pub fn join(&mut self) -> bool {
         let joined = self.inner.get(GENERATION);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { exportLoader } from '../../../../scripts/build.mjs';
 import { run } from '../../../../scripts/lib.mjs';
 import { TARGET, toolchain } from '../../../../scripts/toolchain.mjs';
 import { at } from '../paths.mjs';
@@ -70,6 +71,7 @@ async function make(made, file, from, to) {
   rmSync(made, { recursive: true, force: true });
   const wasm = join(target, TARGET, 'debug', 'murmur.wasm');
   await run('wasm-bindgen', ['--target', 'web', '--no-typescript', '--out-dir', made, wasm], { env, quiet: true });
+  exportLoader(made);
   await build({
     absWorkingDir: at(), tsconfig: at('tsconfig.json'), entryPoints: ['js/index.ts'], outfile: join(made, 'index.js'), bundle: true,
     format: 'esm', target: 'es2022', external: ['./murmur_more.js'], alias: { 'murmur-wasm': join(made, 'murmur.js') }, logLevel: 'error',

@@ -197,3 +197,28 @@ proptest! {
         }
     }
 }
+
+/// A browser tells other pages of an erasure name by name.
+#[test]
+fn an_erasure_that_arrives_name_by_name_holds_whatever_its_order() {
+    for reversed in [false, true] {
+        let storage = Shared::default();
+        let mut first = page(&storage, 0, NOW);
+        says(&mut first, Source::Tcf, &ALL);
+        let mut other = page(&storage, 1, NOW);
+        says(&mut other, Source::Tcf, &ALL);
+        buy(&mut other, NOW);
+        assert!(other.is_kept());
+        let mut gone = names(&storage);
+        if reversed {
+            gone.reverse();
+        }
+        for name in gone {
+            storage.clone().remove(&name);
+            other.reload(NOW);
+        }
+        assert!(!other.consent().allows(Purpose::Store) && !other.is_kept());
+        buy(&mut other, NOW);
+        assert_eq!(names(&storage), [""; 0]);
+    }
+}

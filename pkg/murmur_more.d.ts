@@ -1,2 +1,1 @@
-import type { Asked } from './asked.js';
-export declare function open(manifest: unknown): Promise<Asked>;
+export declare const open: import("./asked.js").Ask;

@@ -5,13 +5,75 @@ export type Purpose = 'store' | 'personalise' | 'report' | 'activate';
 export interface ConsentState extends Record<Purpose, boolean> {
     decided: boolean;
 }
+/** Who may say yes or no, the most explicit first: of each purpose the first that said anything decides. */
+export type ConsentSource = 'visitor' | 'site' | 'tcf' | 'gpp' | 'mode';
+export interface ConsentOptions {
+    /**
+     * Who says so: `visitor` only for what a person answered here to a question of Murmur's own; default `site`. Of a consent
+     * manager (`tcf`, `gpp`, `mode`) what it does not name is unsaid again.
+     */
+    by?: ConsentSource;
+    /** The exact text that the visitor was shown. Its SHA-256 goes into the record, never the text. */
+    text?: string;
+    /** Its language: `en`, `de-AT`. */
+    language?: string;
+}
+/** One of the words of `data-consent`. */
+export type ConsentSetting = 'required' | 'granted' | 'call' | 'tcf' | 'gpp' | 'mode' | 'emit';
+/** Numbers of TCF purposes that each of ours needs: `1+5|6` is 1, and 5 or 6. */
+export type TcfPurposes = Partial<Record<Purpose, string>>;
+/** How what consent managers say is read. */
+export interface ConsentManagerOptions {
+    tcf?: TcfPurposes;
+    /**
+     * True where the site asks visitors under a law of opting out: who was told of sale, sharing and targeted advertising and did
+     * not opt out (GPP, sections of the United States) then agreed to all purposes. Default false: that is no yes.
+     */
+    optOut?: boolean;
+    /** Signals of Google's Consent Mode and the purpose that each is told, beside or in place of those of docs/CONSENT.md. */
+    emit?: Record<string, Purpose>;
+    /** Milliseconds until one line on the console says that no manager came; default 10,000. */
+    patience?: number;
+}
+/** One word on one purpose, and what became of it. */
+export interface ConsentTraceEntry {
+    purpose: Purpose;
+    /** `gpc`: Global Privacy Control. `default`: nobody said anything. */
+    source: ConsentSource | 'gpc' | 'default';
+    said: boolean;
+    /** Whether it decides; of each purpose exactly one does. */
+    inForce: boolean;
+    /**
+     * `given` or `refused`: in force. `outranked`: a more explicit source decides. `gpc`: Global Privacy Control takes it away.
+     * `in-spite`: it would, but the visitor said yes knowing so. `needs-store`: no reports without `store`. `not-heard`: said on an earlier
+     * page, not on this one. `unknown`: nobody said anything, so no.
+     */
+    why: 'given' | 'refused' | 'outranked' | 'gpc' | 'in-spite' | 'needs-store' | 'not-heard' | 'unknown';
+}
+/** What was said at one time. Kept on the device once `store` is allowed, at most 40; never sent. */
+export interface ConsentRecord {
+    /** Milliseconds since 1970; without consent to `store` the beginning of the day, UTC. */
+    time: number;
+    source: ConsentSource;
+    choice: Partial<Record<Purpose, boolean>>;
+    /** Whether the browser's Global Privacy Control was on. */
+    gpc: boolean;
+    /** SHA-256 of the shown text in hexadecimal digits, as `sha256sum` prints it. */
+    text?: string;
+    language?: string;
+}
 export interface StartOptions {
     /** Address of the manifest, or the manifest itself. */
     manifest: string | Record<string, unknown>;
     /** Base address of the collector. Without it nothing is ever reported. */
     collector?: string;
-    /** `granted` only where the site's own law-abiding consent came first; default `required`. */
-    consent?: 'required' | 'granted';
+    /**
+     * Who speaks for the visitor; several, separated by spaces, where there are several. `required` (default) or `call`: nobody
+     * until `consent()` is called. `granted`: only where the site's own law-abiding consent came first. `tcf`, `gpp`, `mode`: a
+     * consent manager of the page. `emit`: Google's tags are told what holds here.
+     */
+    consent?: ConsentSetting | ConsentSetting[] | (string & {});
+    consentOptions?: ConsentManagerOptions;
     /** Shows the next report in the console instead of sending it. */
     debug?: boolean;
     /**
@@ -19,6 +81,12 @@ export interface StartOptions {
      * are not kept, and it has no key and no report. For a site's own tests.
      */
     bots?: boolean;
+    /**
+     * Runs the engine in a worker, off the page's main thread. What is read at once (`has`, `segments`, `arm`, `consentState`,
+     * `storage`) is then what the worker last said, a moment after the call that changed it; a withdrawal holds at once. Where
+     * the page allows no worker the engine runs on the page, and a console line says so.
+     */
+    worker?: boolean;
 }
 /** A field's value: amounts in main units (19.9), whole numbers, text, yes or no. */
 export type FieldValue = number | string | boolean;
@@ -30,10 +98,21 @@ export interface TrackOptions {
      */
     at?: number | Date;
 }
-/** What became of an import: how many events were not there yet; all faults of the document, where it was refused. */
+/** What became of an import; all faults of the document, where it was refused and nothing was added. */
 export interface Imported {
+    /** Events that were not there yet. */
     events: number;
+    /** Answers that were not there yet, or are later than those that were. */
+    preferences: number;
+    /** What the document agrees to and the visitor did not, here: a file agrees to nothing, so ask. */
+    proposed: Purpose[];
     faults: string[];
+}
+/** What to erase of what happened: all of it, that of a signal, or what a signal says of one moment. */
+export interface Erasure {
+    signal?: string;
+    /** Milliseconds since 1970, as an event of `history()` has it. */
+    time?: number;
 }
 /** One remembered event. */
 export interface HistoryEvent {
@@ -63,6 +142,13 @@ export interface RulePart {
     unit?: 'ms';
     error?: string;
 }
+/** Who may be told of a segment, where the visitor agreed to `activate`. */
+export interface Recipient {
+    recipient: 'dataLayer' | 'prebid' | 'googletag' | 'openFeature';
+    title: string;
+    /** Address of their terms. */
+    terms: string;
+}
 export interface Explanation {
     segment: string;
     title: string;
@@ -73,6 +159,8 @@ export interface Explanation {
     changes: number;
     /** For a "no", the conditions that would have to hold, as the rule writes them; "a or b" where one of them would do. */
     missing: string[];
+    /** Who is told of it where `activate` is agreed to; nobody where there are none. */
+    recipients: Recipient[];
     /** The rule as written. */
     when: string;
     parts: RulePart[];
@@ -122,6 +210,18 @@ export interface Ledger {
     question?: string;
     /** The most reports this profile may ever send. */
     cap: number;
+    /** ε of all reports made so far, and of all there can be; where a question was drawn. */
+    spent?: number;
+    most?: number;
+    /** What is true of the question now, for the visitor's own eyes: an answer's number, or an amount. */
+    truth?: number;
+    /** What the visitor may choose from: all that the site asks, and what each preset makes of it. */
+    choices: {
+        limit?: Preset;
+        odds: string;
+        reports: number;
+        epsilon: number;
+    }[];
     /** Odds of the next report, `3/1`; none where the visitor wants to send nothing. */
     odds?: string;
     /** The visitor's own limit, where there is one. */
@@ -129,6 +229,19 @@ export interface Ledger {
     entries: LedgerEntry[];
     /** The whole body of the next report, shown only in debug mode, where nothing is sent. */
     next?: string;
+    /** Why no report is due now; none where one is, which leaves when the visit seems over. */
+    silence?: Silence;
+}
+/** Why no report is due, and from when one may be (milliseconds since 1970), where that is certain. */
+export interface Silence {
+    /**
+     * The visitor's side: no `consent` to report, nothing kept (`storage`), `declined` by the limit, `retired` after an
+     * erasure. The cadence: `reported` in this epoch, `not-scheduled` in it, all `spent`. The manifest's: `reserve`,
+     * `question-gone`, `answers-changed`, `no-order`, `odds-raised`, `epoch-changed`. `unable`: no collector, a frame of
+     * another site, a program, no secure randomness. `unborn`: storage refused the key.
+     */
+    why: 'consent' | 'storage' | 'declined' | 'retired' | 'reported' | 'not-scheduled' | 'spent' | 'reserve' | 'question-gone' | 'answers-changed' | 'no-order' | 'odds-raised' | 'epoch-changed' | 'unable' | 'unborn';
+    until?: number;
 }
 /** Everything a visitor takes along: never the key, the question or the coins. */
 export interface Exported {
@@ -136,10 +249,12 @@ export interface Exported {
     site: string;
     exported: number;
     consent: ConsentState;
+    records: ConsentRecord[];
     history: SignalHistory[];
     preferences: PreferenceState[];
+    muted: string[];
     segments: Explanation[];
-    reports: LedgerEntry[];
+    reports: Omit<LedgerEntry, 'question'>[];
 }
 /** What a page says of itself: read on the device when asked for, from its metadata and text, and kept nowhere. */
 export interface Context {
@@ -184,6 +299,10 @@ export interface MurmurEvents {
     consent: ConsentState;
     /** A report was made (it may still wait in the outbox). */
     report: LedgerEntry;
+    /** Another page began in this document, and was read. */
+    page: {
+        path: string;
+    };
 }
 /**
  * One page's Murmur. What is answered by a promise is worked out by a second module, which is loaded the first time that
@@ -192,8 +311,18 @@ export interface MurmurEvents {
  */
 export interface Murmur {
     /** Gives or withdraws purposes; those not named stay as they are. Withdrawing `store` erases everything. */
-    consent(choice: Partial<Record<Purpose, boolean>>): void;
+    consent(choice: Partial<Record<Purpose, boolean>>, options?: ConsentOptions): void;
     consentState(): ConsentState;
+    /**
+     * Whether to ask the visitor for a purpose with this text. Never what is given, what another source decided, what the
+     * browser's Global Privacy Control speaks against, or the same text twice. Another text only that many days after the
+     * last answer, and never where no days are given. Whoever asks about `report` must not do so because of a segment or an event.
+     */
+    shouldAsk(purpose: Purpose, text: string, againAfterDays?: number): Promise<boolean>;
+    /** Every word on every purpose, and what became of it. */
+    consentTrace(): Promise<ConsentTraceEntry[]>;
+    /** What was said on this device, by whom, to which text, oldest first. */
+    consentRecords(): Promise<ConsentRecord[]>;
     /** Remembers an event. A wrong signal, field or time is one console warning, never an exception. */
     track(signal: string, fields?: Record<string, FieldValue>, options?: TrackOptions): void;
     /** Reads of the last snapshot; they compute nothing. */
@@ -201,10 +330,22 @@ export interface Murmur {
     segments(): string[];
     /** The manifest's plain reason for a segment, to stand beside what members see. */
     why(segment: string): string | undefined;
+    /**
+     * The values of a field that the manifest ranks, such as `view.genre`, the most frequent first; none without consent to
+     * `personalise`.
+     */
+    rank(field: string): string[];
     explain(segment: string): Promise<Explanation | undefined>;
+    /** Mutes a segment: for the page the visitor is not in it, whatever its rule says, until it is unmuted. */
+    mute(segment: string, on: boolean): void;
+    muted(): string[];
+    /** The manifest as it came. It is not to be changed. */
+    manifest(): Readonly<Record<string, unknown>>;
     /** States a preference, or takes it back for null. A wrong answer is one console warning, never an exception. */
     prefer(preference: string, answer: string | string[] | number | null): void;
     preferences(): Promise<PreferenceState[]>;
+    /** What was stated, where it holds. */
+    stated(preference: string): string | string[] | number | undefined;
     /**
      * The arm of an experiment this device is in: a coin that says nothing about the visitor. Undefined before consent to
      * `report`, which makes the key, and without consent to `personalise`: show what everyone sees then.
@@ -215,6 +356,8 @@ export interface Murmur {
      * ever lowers; one laxer than the first report was made under is one console warning, and the stricter one stays.
      */
     limit(preset: Preset | 'none' | null): void;
+    /** Says that this document shows another page now: what rules read of it is read anew. With `data-spa` it is called by itself. */
+    page(): Promise<void>;
     /** What the page says of itself now. It needs no consent: it is about the page and not about the visitor. */
     context(): Promise<Context>;
     /** Calls back on each change, and returns the function that stops it. */
@@ -223,10 +366,16 @@ export interface Murmur {
     ledger(): Promise<Ledger>;
     export(): Promise<Exported>;
     /**
-     * Adds the history of an export; what is there already is not added again. Key, question and reports are never imported.
+     * Adds history, stated preferences and muted segments of an export; what is there already is not added again, and the
+     * later of two answers holds. Key, question and reports are never imported, and its consent only comes back as `proposed`.
      * Needs consent to `store`. A wrong document is one console warning with all its faults, and nothing of it is added.
      */
     import(exported: Exported): Promise<Imported>;
+    /**
+     * Erases what happened until now, in every tab: all of it, one signal, or one moment of a signal. Segments are decided
+     * anew. Consent, preferences and the ledger stay: `forget` is for all.
+     */
+    erase(what?: Erasure): Promise<void>;
     /** Erases everything here; a profile that had reported keeps one marker without identity. */
     forget(): Promise<void>;
     /** `local` when history survives the page; `memory` when storage is blocked, full or not consented to. */

@@ -1,0 +1,3 @@
+/** German. */
+import type { Words } from '../words.js';
+export declare const de: Words;

@@ -1,0 +1,1 @@
+export declare const open: import("./asked.js").Ask;

@@ -1,0 +1,1 @@
+export declare const topics: () => Uint8Array;

@@ -1,0 +1,7 @@
+/** Instantiates a module of ours. wasm-bindgen's own way takes any source and warns of old ones: 0.4 KB for nothing. */
+/** What the glue hands to a module, and what it does with its instance. */
+export interface Glue {
+    imports: () => WebAssembly.Imports;
+    finish: (instance: WebAssembly.Instance, module: WebAssembly.Module) => unknown;
+}
+export declare function instantiate(wasm: Request | Uint8Array, { imports, finish }: Glue): Promise<void>;

@@ -14,7 +14,7 @@ import type { Ask } from './asked.js';
 import { begin, hear, type Managers, type Remote } from './begin.js';
 import type { Listening } from './events/index.js';
 import { announce, connect, once } from './instance.js';
-import type { ConsentManagerOptions, Murmur, StartOptions } from './types.js';
+import type { ConsentSetting, ConsentManagerOptions, Murmur, StartOptions } from './types.js';
 
 type Call = [method: keyof Murmur, ...args: unknown[]];
 type Tagged = Murmur & { push(...calls: Call[]): void };
@@ -94,7 +94,7 @@ function options(): TagOptions {
   const { manifest, collector, consent, consentOptions, debug, bots, worker, events, spa, ga4 } = script?.dataset ?? {};
   const given: TagOptions = {
     manifest: manifest ?? '/manifest.json',
-    consent: consent ?? 'required',
+    consent: (consent ?? 'required').split(' ') as ConsentSetting[],
     debug: debug !== undefined && debug !== 'false',
     bots: bots !== undefined && bots !== 'false',
     worker: worker !== undefined && worker !== 'false',

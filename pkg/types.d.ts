@@ -68,11 +68,11 @@ export interface StartOptions {
     /** Base address of the collector. Without it nothing is ever reported. */
     collector?: string;
     /**
-     * Who speaks for the visitor; several, separated by spaces, where there are several. `required` (default) or `call`: nobody
+     * Who speaks for the visitor; several in a list, in the tag separated by spaces. `required` (default) or `call`: nobody
      * until `consent()` is called. `granted`: only where the site's own law-abiding consent came first. `tcf`, `gpp`, `mode`: a
      * consent manager of the page. `emit`: Google's tags are told what holds here.
      */
-    consent?: ConsentSetting | ConsentSetting[] | (string & {});
+    consent?: ConsentSetting | ConsentSetting[];
     consentOptions?: ConsentManagerOptions;
     /** Shows the next report in the console instead of sending it. */
     debug?: boolean;

@@ -59,7 +59,9 @@ async function visits(t, here, { buys, cold = false }) {
     await page.evaluate(() => customElements.whenDefined('murmur-if').then(() => undefined));
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     await page.waitForLoadState('networkidle');
-    asked.push(here.requests.map(({ method, path }) => `${method} ${path}`).filter((one) => !one.includes('/v1/')).sort());
+    // When a browser asks for the icon of a page or of its frame is its own affair.
+    const ofPage = ({ path }) => !path.includes('/v1/') && path !== '/icon.svg';
+    asked.push(here.requests.filter(ofPage).map(({ method, path }) => `${method} ${path}`).sort());
   }
   const shown = await page.evaluate(() => document.querySelector('murmur-if').state);
   await page.close();

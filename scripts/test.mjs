@@ -12,6 +12,8 @@ import { checkSize } from './size.mjs';
 import { TARGET } from './toolchain.mjs';
 
 const FRESH = 'target/fresh-pkg';
+/** How long a file of node's tests may take, in milliseconds. */
+const PATIENCE = 600_000;
 const STRICT = ['--locked', '--', '-D', 'warnings'];
 
 // Each: name, what it checks, and a body that may return counts of tests.
@@ -148,7 +150,8 @@ async function node(env, folder, pkg, options) {
   const files = readdirSync(at('tests', folder), { recursive: true }).filter((name) => /^(?!.*node_modules).*\.test\.m?js$/.test(name));
   if (files.length === 0) throw new Stop(`tests/${folder}/ has no *.test.mjs.`);
   const paths = files.sort().map((name) => join('tests', folder, name));
-  const args = ['--test', '--test-concurrency=1', '--test-reporter=spec', ...paths];
+  // One that waits for ever would take everything after it along.
+  const args = ['--test', '--test-concurrency=1', `--test-timeout=${PATIENCE}`, '--test-reporter=spec', ...paths];
   return counted(countNode, process.execPath, args, { ...env, MURMUR_PKG: pkg }, options);
 }
 

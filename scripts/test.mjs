@@ -6,7 +6,7 @@ import { build } from './build.mjs';
 import { countCargo, countNode } from './count.mjs';
 import { fuzz } from './fuzz.mjs';
 import { at, flag, main, run, since, Stop, table } from './lib.mjs';
-import { comparePkg } from './pkg.mjs';
+import { comparePkg, isSame } from './pkg.mjs';
 import { setup } from './setup.mjs';
 import { checkSize } from './size.mjs';
 import { TARGET } from './toolchain.mjs';
@@ -31,7 +31,7 @@ const STEPS = [
   ['server', 'the release binary', (env) => cargo(env, 'build', '--release', '--locked', '-p', 'murmur-cli')],
   ['packaging', 'what the npm package holds', (env) => node(env, 'packaging', FRESH)],
   ['e2e', 'the product in Chromium, pkg/ as committed', (env) => node(env, 'e2e', 'pkg')],
-  ['e2e-fresh', 'the same with the fresh build', (env) => node(env, 'e2e', FRESH)],
+  ['e2e-fresh', 'the same with the fresh build, where its bytes are others', freshE2e],
   ['engines', 'where Firefox and WebKit differ', (env) => node(env, 'engines', FRESH, { maySkip: true })],
   ['size', 'what a page downloads', () => checkSize('pkg')],
 ];
@@ -119,6 +119,12 @@ async function pkg(env) {
   need('pkg/build.json', '`npm run build` makes it');
   if (!built) await freshBuild(env);
   return comparePkg('pkg', FRESH);
+}
+
+async function freshE2e(env) {
+  need(`${FRESH}/build.json`, 'the step "build" makes it');
+  if (!isSame('pkg', FRESH)) return node(env, 'e2e', FRESH);
+  console.log(`${FRESH}/ has the bytes of pkg/, which the step "e2e" is about`);
 }
 
 async function types() {

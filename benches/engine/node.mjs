@@ -21,7 +21,7 @@ const document = {
 const browser = {
   ...quiet, window: globalThis, document, localStorage, top: globalThis,
   location: { href: 'http://localhost/', origin: 'http://localhost', pathname: '/', search: '', hostname: 'localhost' },
-  fetch: async (url) => new Response(readFileSync(fileURLToPath(url)), { headers: { 'content-type': 'application/wasm' } }),
+  fetch: async (url) => new Response(readFileSync(fileURLToPath(url.url ?? url)), { headers: { 'content-type': 'application/wasm' } }),
   Window: class { static [Symbol.hasInstance](one) { return one === globalThis; } },
 };
 for (const [name, value] of Object.entries(browser)) {

@@ -1,4 +1,4 @@
-// `npm run api`: writes docs/API.md, the reference of the typed face, from js/types.ts and its comments.
+// `npm run api`: writes docs/API.md, the reference of the typed face, from js/types.ts, what it exports, and their comments.
 // tests/packaging/reference.test.mjs fails where the two differ.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { at, isMain, main } from './lib.mjs';
@@ -9,11 +9,15 @@ Made from \`js/types.ts\` by \`npm run api\`. \`import { Murmur } from 'murmur'\
 the same object is \`window.murmur\`, and its events are events of the document (\`murmur:segments\`, …).
 `;
 
+const TYPES = [['consent', 'types.ts'], ['types.ts']];
+/** All public shapes, as they are written. */
+export const sources = () => TYPES.map((path) => readFileSync(at('js', ...path), 'utf8')).join('\n');
+
 /** The interface that a page calls: a section for each of its members. */
 const FACE = 'Murmur';
 
 /** The whole reference, as Markdown. */
-export function reference(source = readFileSync(at('js', 'types.ts'), 'utf8')) {
+export function reference(source = sources()) {
   const declared = declarations(source);
   const face = declared.find(({ name }) => name === FACE);
   const shapes = declared.filter(({ name }) => name !== FACE);

@@ -1,8 +1,8 @@
-/** The IAB's Global Privacy Platform, version 1.1: `__gpp`, in the page itself. */
-import type { TcfPurposes } from '../types.js';
+/** The IAB's Global Privacy Platform, version 1.1: `__gpp`. */
+import type { ConsentManagerOptions, TcfPurposes } from '../types.js';
 import type { Words } from './index.js';
+import { heard, type Hear } from './manager.js';
 import { mapped } from './tcf.js';
-import { whenThere } from './wait.js';
 
 type Section = Record<string, unknown>;
 
@@ -12,7 +12,13 @@ interface Ping {
   parsedSections?: Record<string, Section | Section[]>;
 }
 
-type Api = (command: string, hear: (event: { pingData?: Ping } | null, success: boolean) => void) => void;
+interface Change {
+  pingData?: Ping;
+}
+
+type Api = (command: string, hear: Hear<Change>) => void;
+
+const FRAMEWORK = { name: '__gpp', version: '1.1', call: (api: Api, hear: Hear<Change>) => api('addEventListener', hear) } as const;
 
 /** European section, whose purposes are those of the Transparency and Consent Framework. */
 const EUROPE: [name: string, id: number] = ['tcfeuv2', 2];
@@ -26,12 +32,10 @@ const OPT_OUTS = ['SaleOptOut', 'SharingOptOut', 'TargetedAdvertisingOptOut'];
 const [OPTED_OUT, DID_NOT] = [1, 2];
 
 /** Says what the applicable sections say, once the manager is ready and whenever it changes. */
-export function gpp(say: (words: Words) => void, purposes?: TcfPurposes, optOut = false): void {
-  whenThere('__gpp', (api) => {
-    (api as Api)('addEventListener', (event, success) => {
-      const ping = event?.pingData;
-      if (success && ping?.signalStatus === 'ready') say(words(ping, purposes, optOut));
-    });
+export function gpp(say: (words: Words) => void, { tcf, optOut = false, parents }: ConsentManagerOptions): void {
+  heard<Change>(FRAMEWORK, parents, (event, success) => {
+    const ping = event?.pingData;
+    if (success && ping?.signalStatus === 'ready') say(words(ping, tcf, optOut));
   });
 }
 

@@ -27,8 +27,8 @@ export function listen(murmur: Murmur, { consent, consentOptions: options = {} }
       murmur.consent(words, { by });
     };
   };
-  if (asked('tcf')) tcf(say('tcf'), options.tcf);
-  if (asked('gpp')) gpp(say('gpp'), options.tcf, options.optOut);
+  if (asked('tcf')) tcf(say('tcf'), options);
+  if (asked('gpp')) gpp(say('gpp'), options);
   if (asked('mode')) mode(say('mode'));
   if (asked('emit')) emit(murmur, options.emit);
 }

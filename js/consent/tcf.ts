@@ -1,7 +1,7 @@
-/** The IAB's Transparency and Consent Framework, version 2: `__tcfapi`, in the page itself. */
-import type { Purpose, TcfPurposes } from '../types.js';
+/** The IAB's Transparency and Consent Framework, version 2: `__tcfapi`. */
+import type { ConsentManagerOptions, Purpose, TcfPurposes } from '../types.js';
 import type { Words } from './index.js';
-import { whenThere } from './wait.js';
+import { heard, type Hear } from './manager.js';
 
 type Vector = Record<string, boolean>;
 
@@ -12,7 +12,10 @@ interface TcData {
   publisher?: { consents?: Vector };
 }
 
-type Api = (command: string, version: number, hear: (data: TcData | null, success: boolean) => void) => void;
+type Api = (command: string, version: number, hear: Hear<TcData>) => void;
+
+const VERSION = 2;
+const FRAMEWORK = { name: '__tcfapi', version: VERSION, call: (api: Api, hear: Hear<TcData>) => api('addEventListener', VERSION, hear) } as const;
 
 /**
  * The framework's purposes that each of ours rests on; all of them, `|` one of them. 1: store and access information on a
@@ -22,14 +25,12 @@ type Api = (command: string, version: number, hear: (data: TcData | null, succes
 const PURPOSES: Record<Purpose, string> = { store: '1', personalise: '1+5|6', report: '1+8|9', activate: '1+3|4' };
 
 /** Says what the visitor agreed to, once the manager knows it and whenever it changes. */
-export function tcf(say: (words: Words) => void, purposes?: TcfPurposes): void {
-  whenThere('__tcfapi', (api) => {
-    (api as Api)('addEventListener', 2, (data, success) => {
-      if (!success || !data) return;
-      // Where no such law applies the framework says nothing about the visitor.
-      if (data.gdprApplies === false) say({});
-      else if (data.eventStatus === 'tcloaded' || data.eventStatus === 'useractioncomplete') say(words(data, purposes));
-    });
+export function tcf(say: (words: Words) => void, { tcf: purposes, parents }: ConsentManagerOptions): void {
+  heard<TcData>(FRAMEWORK, parents, (data, success) => {
+    if (!success || !data) return;
+    // Where no such law applies the framework says nothing about the visitor.
+    if (data.gdprApplies === false) say({});
+    else if (data.eventStatus === 'tcloaded' || data.eventStatus === 'useractioncomplete') say(words(data, purposes));
   });
 }
 

@@ -14,4 +14,17 @@ window.manager = {
     api.setApplicableSections(applicable);
     api.setSignalStatus('ready');
   },
+  /** Answers frames of the page as the specification has it, which the package leaves to the page. */
+  answerFrames() {
+    addEventListener('message', ({ data, source }) => {
+      const call = data?.__gppCall;
+      if (!call) return;
+      window.__gpp(call.command, (returnValue, success) => {
+        source.postMessage({ __gppReturn: { returnValue, success, callId: call.callId } }, '*');
+      }, call.parameter, call.version);
+    });
+    const mark = document.createElement('iframe');
+    mark.name = '__gppLocator';
+    document.body.append(mark);
+  },
 };

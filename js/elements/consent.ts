@@ -7,6 +7,7 @@
  */
 import { present } from '../instance.js';
 import type { Murmur, Purpose } from '../types.js';
+import { asks } from './manifest.js';
 import { MurmurElement } from './shared.js';
 import { h, type Child } from './tree.js';
 import type { Say } from './words.js';
@@ -176,11 +177,11 @@ export class MurmurConsent extends MurmurElement {
   }
 
   #heading(say: Say): string {
-    return this.getAttribute('heading') ?? say('prompt.heading');
+    return this.#own('heading', say) ?? say('prompt.heading');
   }
 
   #reason(say: Say): string {
-    return this.getAttribute('reason') ?? say('prompt.reason');
+    return this.#own('reason', say) ?? say('prompt.reason');
   }
 
   #title(say: Say, purpose: Purpose): string {
@@ -188,6 +189,12 @@ export class MurmurConsent extends MurmurElement {
   }
 
   #sentence(say: Say, purpose: Purpose): string {
-    return this.getAttribute(`text-${purpose}`) ?? say(`consent.${purpose}.about`);
+    return this.#own(purpose, say, `text-${purpose}`) ?? say(`consent.${purpose}.about`);
+  }
+
+  /** The page's own words, or else the manifest's. */
+  #own(what: string, say: Say, attribute = what): string | undefined {
+    const murmur = present();
+    return this.getAttribute(attribute) ?? (murmur && asks(murmur, say, what));
   }
 }

@@ -1,7 +1,8 @@
 /** What elements read of a manifest: declared things by name. Whatever stands there, nothing throws. */
 import type { Murmur, PreferenceState } from '../types.js';
+import type { Say } from './words.js';
 
-type Section = 'segments' | 'preferences' | 'questions' | 'quizzes' | 'recipients';
+type Section = 'segments' | 'preferences' | 'questions' | 'quizzes' | 'recipients' | 'consent';
 type Entry = Record<string, unknown>;
 
 /** The declaration of this name, where there is one. */
@@ -14,6 +15,12 @@ export function declared(murmur: Murmur, section: Section, name: string): Entry 
 export const names = (value: unknown): string[] => (Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** What the site says in this language where it asks for consent, in its manifest: a purpose's sentence, `heading` or `reason`. */
+export function asks(murmur: Murmur, { language }: Say, what: string): string | undefined {
+  const [tag, base = ''] = [language.toLowerCase(), language.toLowerCase().split('-')[0]];
+  return text((declared(murmur, 'consent', tag) ?? declared(murmur, 'consent', base))?.[what]) || undefined;
+}
 
 /** A preference as it is declared, with what is stated now: no second module is needed for it. */
 export function preference(murmur: Murmur, name: string): PreferenceState | undefined {

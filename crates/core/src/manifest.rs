@@ -4,6 +4,8 @@
 //! [`document`] holds the shape of the document and, for the binary, its JSON Schema; [`personal`] knows field names that
 //! suggest a person.
 
+#[cfg(feature = "native")]
+pub mod consent;
 pub mod document;
 pub mod inputs;
 pub mod models;
@@ -85,6 +87,9 @@ pub struct Manifest {
     /// Who may be told of segments that are marked for them.
     #[cfg(feature = "more")]
     pub recipients: Vec<Recipient>,
+    /// What the visitor reads where they are asked for consent, by language.
+    #[cfg(feature = "native")]
+    pub consent: document::Named<consent::ConsentTexts>,
     /// What the visitor may state.
     pub preferences: Vec<Preference>,
     /// What rules read beside history: the preferences first.
@@ -237,6 +242,8 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         }
     }
     check_circles(&segments, faults);
+    #[cfg(feature = "native")]
+    consent::check(&document.consent, faults);
     #[cfg(feature = "more")]
     let recipients = recipients::build(document.recipients, &segments, faults);
     let mut privacy_faults = Vec::new();
@@ -278,6 +285,8 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         segments,
         #[cfg(feature = "more")]
         recipients,
+        #[cfg(feature = "native")]
+        consent: document.consent,
         preferences,
         inputs,
         reads,

@@ -1,6 +1,7 @@
 //! What another manifest changes for visitors, fit for a review.
 
 use murmur_core::manifest::Manifest;
+use murmur_core::manifest::consent::ConsentTexts;
 use murmur_core::privacy::policy::Policy;
 use murmur_core::segment::Segment;
 use murmur_core::time::Span;
@@ -57,6 +58,7 @@ pub fn changes(old: &Manifest, new: &Manifest) -> Vec<Change> {
     recipients(old, new, &mut found);
     questions(old, new, &mut found);
     policy(&old.policy, &new.policy, &mut found);
+    consent(old, new, &mut found);
     found.0.sort_by_key(|change| change.way);
     found.0
 }
@@ -230,6 +232,34 @@ fn recipients(old: &Manifest, new: &Manifest, found: &mut Found) {
                 if was != is {
                     found.add(Way::Weaker, format!("{path}.{key}"), format!("“{was}” becomes “{is}”: somebody else?"));
                 }
+            }
+        },
+    );
+}
+
+/// Other words are another question: what was agreed to are the old ones.
+fn consent(old: &Manifest, new: &Manifest, found: &mut Found) {
+    let texts = |manifest: &Manifest| -> Vec<(String, String)> {
+        let said =
+            |language: &str, (key, text): (&str, Option<&str>)| Some((format!("{language}.{key}"), text?.into()));
+        let of = |(language, texts): &(String, ConsentTexts)| -> Vec<_> {
+            texts.all().into_iter().filter_map(|one| said(language, one)).collect()
+        };
+        manifest.consent.iter().flat_map(of).collect()
+    };
+    let ends = [
+        (Way::Other, "is said in the elements' own words from now on"),
+        (Way::Other, "is said in words of the site from now on"),
+    ];
+    found.compare(
+        (&texts(old), &texts(new)),
+        |(path, _)| path,
+        "consent",
+        ends,
+        |found, path, (_, was), (_, is)| {
+            if was != is {
+                let what = format!("“{was}” becomes “{is}”: records made before have the hash of the old words");
+                found.add(Way::Other, path, what);
             }
         },
     );

@@ -202,6 +202,8 @@ fn each_change_goes_its_way() {
     let like = json!({ "type": "text", "from": "page.topic" });
     assert_eq!(found(&[("/signals/view/fields/genre", like)]), [path(Way::Weaker, "signals.view.fields.genre")]);
     assert_eq!(found(&[("/segments/regular/title", json!("Stammgast"))]), [path(Way::Other, "segments.regular.title")]);
+    let asked = |store: &str| json!({ "en": { "store": store } });
+    assert_eq!(found(&[("/consent", asked("To greet you"))]), [path(Way::Other, "consent.en.store")]);
     let changes = found(&[
         ("/segments/big_spender", Value::Null),
         ("/questions/big_spender", Value::Null),

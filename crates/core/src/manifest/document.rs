@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 #[cfg(feature = "native")]
 use std::collections::BTreeMap;
 
+#[cfg(feature = "native")]
+use super::consent::ConsentTexts;
 use super::inputs::{PreferenceDocument, VisitDocument};
 use super::models::Draft;
 #[cfg(feature = "native")]
@@ -66,6 +68,10 @@ pub struct Document {
     /// How privately it answers.
     #[cfg_attr(feature = "native", schemars(with = "Option<PrivacyDocument>"))]
     pub privacy: PrivacyDocument,
+    /// What the visitor reads where they are asked for consent, by language.
+    #[cfg(feature = "native")]
+    #[cfg_attr(feature = "native", schemars(with = "Option<BTreeMap<String, ConsentTexts>>"))]
+    pub consent: Named<ConsentTexts>,
 }
 
 /// Something that happens and may be remembered.

@@ -1,5 +1,7 @@
 //! From an untyped tree to the document's types, reporting everything that is not of its shape.
 
+#[cfg(feature = "native")]
+use super::consent;
 use super::document::{Document, FieldDocument, Named, PrivacyDocument, SegmentDocument, SignalDocument};
 #[cfg(feature = "more")]
 use super::quizzes;
@@ -31,6 +33,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         "recipients",
         "questions",
         "privacy",
+        "consent",
     ];
     let mut root = Object::open(tree, "", &keys, faults)?;
     let version = root.number("version");
@@ -60,6 +63,8 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         privacy: root
             .get("privacy")
             .map_or_else(|| default_privacy(Preset::Default), |tree| privacy(tree, "privacy", root.faults)),
+        #[cfg(feature = "native")]
+        consent: root.named("consent", false, consent::MOST_LANGUAGES, consent::read),
     })
 }
 

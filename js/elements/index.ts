@@ -9,6 +9,7 @@ import { define } from './shared.js';
 import { MurmurWhy } from './why.js';
 
 export { MurmurAsk, MurmurConsent, MurmurPreferences, MurmurWhy };
+export { consentSentence } from './trace.js';
 export { setWords, type Words } from './words.js';
 
 define('murmur-ask', MurmurAsk);

@@ -306,3 +306,42 @@ test('all of it is the same with the engine in a worker', async (t) => {
   assert.deepEqual(await tab.evaluate(() => [window.murmur.muted(), window.murmur.stated('genre')]), [['regular'], 'folk']);
   assert.equal(await events(tab), 3);
 });
+
+test('each purpose says why it is so: who said what, and which word decides', async (t) => {
+  const { tab } = await enter(t, { consent: null, attributes: 'activates' });
+  await tab.click('murmur-preferences section[aria-labelledby=consent-title] summary');
+  const trace = async () => (await text(tab, '.trace')).split('\n').filter(Boolean);
+  const nobody = 'Nobody has said anything, and that means no.';
+  assert.deepEqual(await trace(), [
+    'Remember on this device', nobody, 'Use it to arrange the pages', nobody, 'Report randomized answers', nobody, 'Hand it to other services', nobody,
+  ]);
+  await tab.evaluate(() => {
+    window.murmur.consent({ store: true, personalise: true, report: true });
+    window.murmur.consent({ personalise: false }, { by: 'visitor' });
+    window.murmur.consent({ personalise: true, store: true }, { by: 'tcf' });
+  });
+  await shows(tab, 'You said no here.');
+  assert.deepEqual(await trace(), [
+    'Remember on this device', 'This site said that you agree. This decides.', 'The consent manager of this site (TCF) says that you agree. Another word counts more.',
+    'Use it to arrange the pages', 'You said no here. This decides.', 'This site said that you agree. Another word counts more.',
+    'The consent manager of this site (TCF) says that you agree. Another word counts more.',
+    'Report randomized answers', 'This site said that you agree. This decides.', 'Hand it to other services', nobody,
+  ]);
+});
+
+test('there is a sentence for every code of the trace, in English and German', async (t) => {
+  const { tab } = await enter(t, { consent: null });
+  const sentences = await tab.evaluate(async () => {
+    const { consentSentence } = await import('/elements.js');
+    const told = [];
+    for (const source of ['visitor', 'site', 'tcf', 'gpp', 'mode', 'gpc', 'default']) {
+      for (const why of ['given', 'refused', 'outranked', 'gpc', 'in-spite', 'needs-store', 'not-heard', 'unknown']) {
+        if ((why === 'unknown') !== (source === 'default')) continue;
+        for (const said of [true, false]) for (const language of ['en', 'de']) told.push(consentSentence({ purpose: 'report', source, said, inForce: true, why }, language));
+      }
+    }
+    return told;
+  });
+  assert.ok(sentences.length > 100);
+  assert.deepEqual(sentences.filter((one) => !/^[A-Z].*\.$/.test(one) || /trace|undefined/.test(one)), []);
+});

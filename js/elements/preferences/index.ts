@@ -43,9 +43,9 @@ export class MurmurPreferences extends MurmurElement {
     const status = h('p', { key: 'said', class: 'said', role: 'status', part: 'status', lang: say.language }, this.#said);
     if (!murmur) return [h('p', { key: 'absent', class: 'card', part: 'card', lang: say.language }, say('absent')), status];
     try {
-      const [copy, ledger] = await Promise.all([murmur.export(), murmur.ledger()]);
+      const [copy, ledger, trace] = await Promise.all([murmur.export(), murmur.ledger(), murmur.consentTrace()]);
       const level = Math.min(5, Math.max(1, Number(this.getAttribute('headings')) || 2));
-      const panel: Panel = { say, murmur, copy, ledger, level, view: this.#view, act: (...how) => void this.#act(...how) };
+      const panel: Panel = { say, murmur, copy, ledger, trace, level, view: this.#view, act: (...how) => void this.#act(...how) };
       const activates = this.hasAttribute('activates') || Object.keys(murmur.manifest().recipients ?? {}).length > 0;
       const parts = [
         consentPart(panel, activates), historyPart(panel), segmentsPart(panel), statedPart(panel), reportsPart(panel),

@@ -27,6 +27,9 @@ export const STYLE = `${CONTROLS}${RULES}
 .switches { border-block: 1px solid var(--line); }
 .switches li + li { border-top: 1px solid var(--line); }
 .switches li { padding-block: 1rem; }
+.trace { margin: 0.6rem 0 0; max-width: 44rem; }
+.trace dt { margin-top: 0.7rem; font-weight: 600; }
+.trace dd { margin: 0.1rem 0 0; }
 details > summary { color: var(--accent); font-size: 0.9375rem; padding-block: 0.2rem; }
 .end { text-align: end; }
 time { font-variant-numeric: tabular-nums; }

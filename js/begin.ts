@@ -1,6 +1,6 @@
 /** Starts Murmur: in a worker where the site asks for one and the page allows it, else on the page; and what it listens to. */
 import type { Ask } from './asked.js';
-import { start, type Files } from './murmur.js';
+import { start, type Engine, type Files } from './murmur.js';
 import type { Murmur, MurmurError, StartOptions } from './types.js';
 import type * as managers from './consent/index.js';
 import type * as remote from './worker/remote.js';
@@ -9,7 +9,7 @@ export type Remote = typeof remote;
 export type Managers = typeof managers;
 
 /** `load` gets the page's side of worker mode. */
-export async function begin(options: StartOptions, files: Files, ask: Ask, load: () => Promise<Remote>): Promise<Murmur> {
+export async function begin(options: StartOptions, files: Files, ask: Ask, load: () => Promise<Remote>): Promise<Engine> {
   if (options.worker) {
     try {
       return await (await load()).start(options, files, ask);

@@ -12,7 +12,7 @@ const here = globalThis as { [KEY]?: Murmur; [STARTING]?: Promise<Murmur> };
 export function once(start: () => Promise<Murmur>): Promise<Murmur> {
   const first = here[STARTING];
   if (first) {
-    console.warn('murmur: started twice on this page; the first goes on');
+    first.then(() => console.warn('murmur: started twice on this page; the first goes on'), () => {});
     return first;
   }
   const starting = (here[STARTING] = start());

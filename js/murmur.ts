@@ -25,8 +25,11 @@ import type {
 } from './types.js';
 import { instantiate } from './wasm.js';
 
+/** The face without what each entry loads for itself. */
+export type Engine = Omit<Murmur, 'debug'>;
+
 /** What a worker asks beyond the page's own face. */
-export interface Hosted extends Murmur {
+export interface Hosted extends Engine {
   /** What a withdrawal of `store` leaves of the profile in storage: a marker without identity, or nothing. */
   left(): string | undefined;
   /** For each purpose the rank of who decides it, 0 the most explicit. */
@@ -53,6 +56,11 @@ export async function start(options: StartOptions, files: Files, ask: Ask): Prom
   if (!globalThis.document) throw failure('wasm', 'there is no document here: Murmur starts in a browser');
   const loading = load(files.wasm);
   const [, manifest, lane] = await Promise.all([loading, read(options.manifest), loading.then(seen).then(claim)]);
+  const site = (manifest as { site?: string } | null)?.site;
+  if (options.site !== undefined && options.site !== site) {
+    lane.release();
+    throw failure('manifest', `it is that of "${site}"; expected that of "${options.site}"`);
+  }
   const collector = options.collector === undefined ? undefined : new URL(options.collector, location.href).href;
   const granted = String(options.consent).includes('granted');
   const debug = options.debug === true;

@@ -19,7 +19,8 @@ export interface Starter {
 export function starter(files: () => Files, ask: Ask): Starter {
   return {
     start: (options) => once(async () => {
-      const murmur = await begin(options, files(), ask, () => import('./murmur_remote.js'));
+      const engine = await begin(options, files(), ask, () => import('./murmur_remote.js'));
+      const murmur = Object.assign(engine, { debug: async () => (await import('./debugger.js')).open() });
       connect(murmur);
       announce(murmur);
       hear(murmur, options, () => import('./murmur_consent.js'));

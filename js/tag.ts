@@ -1,11 +1,12 @@
 /**
- * The one-tag form: `<script async src="…/murmur.js" data-manifest data-collector data-consent data-debug data-bots
+ * The one-tag form: `<script async src="…/murmur.js" data-site data-manifest data-collector data-consent data-debug data-bots
  * data-worker data-events data-spa data-ga4></script>`.
  *
  * A page may queue calls before it loads: `(window.murmur ||= []).push(['track', 'view', { genre: 'jazz' }])`. Once
  * ready, `window.murmur` is the instance, whose `push` runs a call at once, and `murmur:ready` is dispatched on the
  * document. A tag manager, which can't set attributes, sets `window.murmurConfig` instead.
  */
+import debuggerHash from 'integrity:debugger.js';
 import wasmHash from 'integrity:murmur_bg.wasm';
 import consentHash from 'integrity:murmur_consent.js';
 import eventsHash from 'integrity:murmur_events.js';
@@ -29,6 +30,8 @@ declare global {
   }
 }
 
+const SAID = Symbol.for('murmur.said');
+const here = globalThis as { [SAID]?: string };
 const script = document.currentScript as HTMLScriptElement | null;
 
 void run();
@@ -49,7 +52,13 @@ async function run(): Promise<void> {
     const managers = file('murmur_consent.js').href;
     await once(async () => {
       if (given.events || given.spa === 'auto' || given.ga4) void listen(file('murmur_events.js').href, given);
-      const murmur = tagged(await begin(given, files, ask, () => import(remote) as Promise<Remote>));
+      const engine = await begin(given, files, ask, () => import(remote) as Promise<Remote>);
+      const overlay = file('debugger.js').href;
+      const debug = async (): Promise<void> => {
+        await intact(overlay, debuggerHash);
+        await ((await import(overlay)) as { open(): Promise<void> }).open();
+      };
+      const murmur = tagged(Object.assign(engine, { debug }));
       const queued = Array.isArray(window.murmur) ? window.murmur : [];
       window.murmur = murmur;
       connect(murmur);
@@ -59,12 +68,13 @@ async function run(): Promise<void> {
         await intact(managers, consentHash);
         return import(managers) as Promise<Managers>;
       });
-      const overlay = file('debugger.js').href;
-      if (script?.dataset.debug === 'overlay') import(overlay).then(({ open }) => open(), console.warn);
+      if (script?.dataset.debug === 'overlay') debug().catch(console.warn);
       return murmur;
     });
   } catch (error) {
-    console.error(`murmur: not started, the page goes on without it. ${error instanceof Error ? error.message : String(error)}`);
+    const line = `murmur: not started, the page goes on without it. ${error instanceof Error ? error.message : String(error)}`;
+    // Another tag of this page may have said it.
+    if (here[SAID] !== line) console.error((here[SAID] = line));
   }
 }
 
@@ -91,7 +101,7 @@ async function listen(events: string, given: Listening): Promise<void> {
 }
 
 function options(): TagOptions {
-  const { manifest, collector, consent, consentOptions, debug, bots, worker, events, spa, ga4 } = script?.dataset ?? {};
+  const { site, manifest, collector, consent, consentOptions, debug, bots, worker, events, spa, ga4 } = script?.dataset ?? {};
   const given: TagOptions = {
     manifest: manifest ?? '/manifest.json',
     consent: (consent ?? 'required').split(' ') as ConsentSetting[],
@@ -102,6 +112,7 @@ function options(): TagOptions {
     spa: spa === 'auto' ? 'auto' : 'off',
     ga4: ga4 !== undefined && ga4 !== 'false' && (ga4 || true),
   };
+  if (site !== undefined) given.site = site;
   if (collector !== undefined) given.collector = collector;
   if (consentOptions !== undefined) given.consentOptions = JSON.parse(consentOptions) as ConsentManagerOptions;
   return { ...given, ...window.murmurConfig };

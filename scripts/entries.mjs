@@ -31,5 +31,5 @@ export const ENTRIES = [
   { from: 'js/events/index.ts', to: 'murmur_events.js', types: true, lazy: true },
   { from: 'js/hint.ts', to: 'murmur-hint.js', ...CLASSIC },
   { from: 'js/testing/index.ts', to: 'testing.js', module: MODULES.more, types: true },
-  { from: 'js/debugger/index.ts', to: 'debugger.js', module: MODULES.more, types: true },
+  { from: 'js/debugger/index.ts', to: 'debugger.js', module: MODULES.more, types: true, lazy: true },
 ];

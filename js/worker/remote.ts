@@ -3,10 +3,10 @@
  * worker's last word; storage stays here, because a worker has none.
  */
 import type { Ask, Asked } from '../asked.js';
-import type { Files } from '../murmur.js';
+import type { Engine, Files } from '../murmur.js';
 import type {
   ConsentOptions, ConsentRecord, ConsentSource, ConsentState, ConsentTraceEntry, Context, Erasure, Explanation, Exported, FieldValue,
-  Imported, Ledger, Murmur, MurmurError, MurmurEvents, PreferenceState,
+  Imported, Ledger, MurmurError, MurmurEvents, PreferenceState,
   Preset, Purpose, SignalHistory, StartOptions, TrackOptions,
 } from '../types.js';
 import { PREFIX, PROFILE, type Order, type Snapshot, type Word } from './protocol.js';
@@ -21,10 +21,10 @@ const NOTHING: Record<Purpose, boolean> = { store: false, personalise: false, re
  *
  * @throws MurmurError where the browser or the page's policy allows no worker, and with what keeps the engine from starting.
  */
-export function start(options: StartOptions, files: Files, ask: Ask): Promise<Murmur> {
+export function start(options: StartOptions, files: Files, ask: Ask): Promise<Engine> {
   return new Promise((resolve, reject) => {
     const { worker: address, wasm, topics } = files;
-    if (!address || !(wasm instanceof Request) || !(topics instanceof URL)) throw new Error('this entry has everything in one file');
+    if (!address || !(wasm instanceof Request) || !(topics instanceof URL)) throw new Error('a worker is a file of its own, and this entry has everything in one');
     const worker = new Worker(trusted(address.href) as string, { type: 'module', name: 'murmur' });
     const remote = new Remote(worker, ask, resolve, (message, code) => {
       worker.terminate();
@@ -42,10 +42,10 @@ export function start(options: StartOptions, files: Files, ask: Ask): Promise<Mu
   });
 }
 
-class Remote implements Murmur {
+class Remote implements Engine {
   readonly #worker: Worker;
   readonly #load: Ask;
-  readonly #ready: (murmur: Murmur) => void;
+  readonly #ready: (murmur: Engine) => void;
   readonly fail: (message: string, code: MurmurError['code']) => void;
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (cause: Error) => void }>();
   /** For the debugger, which shows the page as others would see it. */
@@ -59,7 +59,7 @@ class Remote implements Murmur {
   /** The last call that took something back: what the worker says from before it is out of date. */
   #refused = 0;
 
-  constructor(worker: Worker, load: Ask, ready: (murmur: Murmur) => void, fail: Remote['fail']) {
+  constructor(worker: Worker, load: Ask, ready: (murmur: Engine) => void, fail: Remote['fail']) {
     this.#worker = worker;
     this.#load = load;
     this.#ready = ready;

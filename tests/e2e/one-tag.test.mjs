@@ -1,11 +1,15 @@
 // The one-tag form: calls before it loads, events on the document, debug mode, and what happens when something is missing.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { hide, ready, stored, visitor } from './support/browser.mjs';
 import { certain, EVERYTHING } from './support/manifest.mjs';
+import { sdk } from './support/paths.mjs';
 import { page as html, site } from './support/site.mjs';
 import { until } from './support/until.mjs';
 
+const tag = readFileSync(join(sdk, 'murmur.js'));
 const QUEUE = `
   window.heard = [];
   for (const name of ['ready', 'segments', 'consent', 'report']) {
@@ -93,7 +97,8 @@ const missing = (asked, answer, headers) => answer.writeHead(404, headers).end()
 const wrong = certain();
 wrong.segments.regular.when = 'count(sale, days(90)) >= 3';
 
-for (const [what, files, says] of [
+for (const [what, files, says, data] of [
+  ['a manifest of another site', {}, /it is that of "vinyl"; expected that of "blog"/, { site: 'blog' }],
   ['a manifest that is not there', { '/manifest.json': missing }, /no manifest from \/manifest\.json.*404/],
   ['a manifest that is not JSON', { '/manifest.json': 'version: 1' }, /no manifest from \/manifest\.json.*JSON/],
   ['a manifest with a fault', { '/manifest.json': wrong }, /segments\.regular.*sale/s],
@@ -101,7 +106,7 @@ for (const [what, files, says] of [
   ['WebAssembly that is damaged', { '/murmur_bg.wasm': 'asm' }, /WebAssembly did not load from .*murmur_bg\.wasm/],
 ]) {
   test(`${what}: one clear line, and an unharmed page`, async (t) => {
-    const { page } = await enter(t, { scripts: ['/queue.js'], files: { '/queue.js': QUEUE, ...files }, wanted: refused });
+    const { page } = await enter(t, { data, scripts: ['/queue.js'], files: { '/queue.js': QUEUE, ...files }, wanted: refused });
     await page.evaluate(() => window.murmur.push(['track', 'view']));
     assert.equal(await page.textContent('h1'), 'A page');
     assert.deepEqual(page.told.exceptions, []);
@@ -113,6 +118,30 @@ for (const [what, files, says] of [
     assert.deepEqual(await page.evaluate(() => window.heard), []);
   });
 }
+
+test('two tags that can\'t start say so in one line, at once or one after the other', async (t) => {
+  const late = (asked, answer, headers) => setTimeout(() => answer.writeHead(200, { 'content-type': 'text/javascript', ...headers }).end(tag), 1000);
+  for (const source of ['/murmur.js', '/late.js']) {
+    const second = `<script async src="${source}" data-manifest="/manifest.json"></script>`;
+    const files = { '/': html({ body: second }), '/late.js': late, '/manifest.json': missing };
+    const { here, page } = await enter(t, { files, wanted: refused });
+    await until(() => here.requests.some(({ path, done }) => path === source && done), 'the second tag');
+    await page.waitForTimeout(500);
+    const ours = [...page.told.errors, ...page.told.warnings].filter((line) => line.startsWith('murmur:'));
+    assert.equal(ours.length, 1, ours.join('\n'));
+    assert.deepEqual(page.told.exceptions, []);
+  }
+});
+
+test('the site that the tag names is started, and the debugger is loaded by a call and not before', async (t) => {
+  const { here, page } = await enter(t, { data: { site: 'vinyl' } });
+  const overlay = () => here.requests.filter(({ path }) => path === '/debugger.js').length;
+  assert.equal(overlay(), 0);
+  await page.evaluate(() => window.murmur.debug());
+  assert.ok(overlay() > 0);
+  await page.getByRole('tab', { name: 'Segments' }).waitFor();
+  assert.deepEqual(page.told.exceptions.concat(page.told.errors, page.told.warnings), []);
+});
 
 test('where the policy of the page refuses WebAssembly there is one clear line', async (t) => {
   const here = await site(t, { files: { '/manifest.json': certain(), '/': html() }, policy: "default-src 'self'" });

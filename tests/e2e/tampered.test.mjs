@@ -70,6 +70,14 @@ for (const name of ['murmur_more.js', 'murmur_more_bg.wasm']) {
   });
 }
 
+test('another debugger does not run, and who asked for it is told', async (t) => {
+  const { page } = await open(t, 'debugger.js');
+  await ready(page);
+  assert.match(await page.evaluate(() => window.murmur.debug().catch(String)), /debugger\.js is not of this build/);
+  assert.equal(await page.locator('murmur-debugger').count(), 0);
+  await harmless(page);
+});
+
 test('the hashes that the collector names are those of the files it serves', async (t) => {
   const real = await collector(t, { manifest: certain() });
   const said = await (await fetch(`${real.url}/.well-known/murmur.json`)).json();

@@ -25,6 +25,7 @@ mod remote;
 mod replay;
 mod serve;
 mod simulate;
+mod snippet;
 mod table;
 mod token;
 mod topics;
@@ -64,6 +65,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     New(new::NewArgs),
+    Snippet(snippet::SnippetArgs),
     Check(check::CheckArgs),
     /// The JSON Schema of the manifest, for editors
     Schema,
@@ -105,6 +107,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::New(args) => new::run(&args),
+        Command::Snippet(args) => snippet::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Schema => check::schema(),
         Command::Types(args) => check::types(&args),

@@ -61,7 +61,7 @@ pub(crate) fn run(args: &NewArgs) -> Result<(), Failure> {
          Try it:\n  murmur serve --data data --manifest {manifest} --site {folder}\n  \
          and open http://127.0.0.1:8787/\n\n\
          On every page of the site:\n  {TAG}\n\n\
-         Then: edit {manifest}, `murmur check {manifest}`, `murmur preset list` for more segments.",
+         Then: edit {manifest}, `murmur check {manifest}`, `murmur preset list` for more segments, `murmur snippet` for the tag with its hash.",
         files.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
     ))
 }

@@ -123,17 +123,21 @@ impl Assets {
         self.find(Part::Sdk, path).or_else(|| self.find(Part::Shop, path))
     }
 
-    /// The integrity hash of each file of the SDK that a page loads. It blocks: not for async code.
-    pub fn integrity(&self) -> BTreeMap<String, String> {
+    /// The files of the SDK that a page loads, by name.
+    pub fn loaded(&self) -> Vec<String> {
         let names: Vec<String> = match &self.sdk {
             Some(folder) => fs::read_dir(folder)
                 .map(|all| all.flatten().filter_map(|one| one.file_name().into_string().ok()).collect())
                 .unwrap_or_default(),
             None => Sdk::iter().map(Cow::into_owned).collect(),
         };
-        let loaded = |name: &String| LOADED.iter().any(|ending| name.ends_with(ending));
+        names.into_iter().filter(|name| LOADED.iter().any(|ending| name.ends_with(ending))).collect()
+    }
+
+    /// The integrity hash of each of them. It blocks: not for async code.
+    pub fn integrity(&self) -> BTreeMap<String, String> {
         let hashed = |name: String| Some((name.clone(), self.find(Part::Sdk, &name)?.integrity.clone()));
-        names.into_iter().filter(loaded).filter_map(hashed).collect()
+        self.loaded().into_iter().filter_map(hashed).collect()
     }
 
     fn find(&self, part: Part, path: &str) -> Option<Arc<Asset>> {

@@ -52,6 +52,12 @@ impl Given {
         panel::history(self.0.at(Time(time as i64), offset))
     }
 
+    /// The values of a ranked field, the most frequent first; undefined where the manifest ranks no such field.
+    pub fn rank(&mut self, time: f64, offset: i16, field: &str) -> Option<Vec<String>> {
+        let ranked = self.0.rank(field, Time(time as i64), offset)?;
+        Some(ranked.into_iter().map(Into::into).collect())
+    }
+
     /// `PreferenceState[]`: what can be stated, and what was.
     pub fn preferences(&mut self, time: f64, offset: i16) -> JsValue {
         panel::preferences(self.0.at(Time(time as i64), offset))

@@ -2,7 +2,7 @@
  * Time travel: a history, this browser's or one that was exported, played against a manifest that can be edited, beside
  * the page's own. It runs in a world of its own (js/testing), and touches nothing of the page's.
  */
-import { given, type Flip, type Visitor, type World } from '../testing/index.js';
+import { given, type Flip, type Inputs, type Visitor, type World } from '../testing/index.js';
 import type { Explanation, Exported } from '../types.js';
 import { segmentsOf, type Inside } from './inside.js';
 import { zoned } from './words.js';
@@ -23,6 +23,8 @@ export class Replay {
   /** The manifest that is tried, and an exported history where one is given, as texts. */
   manifest: string;
   exported = '';
+  /** What rules read of page and visit, as a text; undefined where they read nothing of them. */
+  inputs: string | undefined;
   source: 'here' | 'export' = 'here';
   fault: string | undefined;
   /** The instant that is looked at, and the present. */
@@ -48,11 +50,13 @@ export class Replay {
   }
 
   async begin(): Promise<void> {
-    if (!this.#edited) await this.run();
+    if (this.#edited) return;
+    this.inputs = await this.#here();
+    await this.run();
   }
 
   /** Takes what happened before the text is run. */
-  edit(change: Partial<Pick<Replay, 'manifest' | 'exported' | 'source'>>): void {
+  edit(change: Partial<Pick<Replay, 'manifest' | 'exported' | 'inputs' | 'source'>>): void {
     Object.assign(this, change);
     this.#changed();
   }
@@ -67,8 +71,9 @@ export class Replay {
     try {
       const exported = this.source === 'here' ? await this.#murmur.export() : (json(this.exported, 'The exported history') as Exported);
       this.now = this.source === 'here' ? Date.now() : (exported.exported ?? Date.now());
-      this.#edited = given(json(this.manifest, 'The manifest') as object, exported);
-      this.#own = given(this.#murmur.manifest(), exported);
+      const inputs = json(this.inputs ?? '{}', 'What is given of page and visit') as Inputs;
+      this.#edited = given(json(this.manifest, 'The manifest') as object, exported, there(this.manifest, inputs));
+      this.#own = given(this.#murmur.manifest(), exported, there(this.#original(), inputs));
       const [edited, own] = await Promise.all([this.#edited.at(zoned(this.now)), this.#own.at(zoned(this.now))]);
       this.flips = [...edited.flips(), ...(await ahead(edited, this.#edited))];
       const times = [...this.flips, ...own.flips()].map(({ time }) => time);
@@ -96,10 +101,31 @@ export class Replay {
     return by > 0 ? this.instants.find((one) => one > this.time) : this.instants.filter((one) => one < this.time).at(-1);
   }
 
+  /** The page as it is, and of the visit what there is to fill in. */
+  async #here(): Promise<string | undefined> {
+    const manifest = this.#original();
+    const { path, kinds, topics } = await this.#murmur.context();
+    const names = topics.map(({ topic }) => topic);
+    const page: Inputs = { 'page.path': path, 'page.types': kinds, 'page.topic': names[0] ?? '', 'page.topics': names };
+    const visit = Object.fromEntries([...manifest.matchAll(/\bvisit\.\w+/g)].map(([name]) => [name, '']));
+    const all = spoken(manifest, { ...page, ...visit } as Inputs);
+    return Object.keys(all).length > 0 ? JSON.stringify(all, null, 2) : undefined;
+  }
+
   #original(): string {
     return JSON.stringify(this.#murmur.manifest(), null, 2);
   }
 }
+
+/** Of these what a manifest's rules speak of: for others a world has no use. */
+function spoken(manifest: string, inputs: Inputs): Inputs {
+  const speaks = ([name]: [string, unknown]): boolean => new RegExp(`\\b${name.replace('.', '\\.')}\\b`).test(manifest);
+  return Object.fromEntries(Object.entries(inputs).filter(speaks)) as Inputs;
+}
+
+/** The same without what was left empty. */
+const there = (manifest: string, inputs: Inputs): Inputs =>
+  Object.fromEntries(Object.entries(spoken(manifest, inputs)).filter(([, value]) => value.length > 0)) as Inputs;
 
 function told(world: World, name: string): Explanation | undefined {
   try {

@@ -51,6 +51,12 @@ export interface World {
   has(segment: string): boolean;
   /** @throws for a name that the manifest does not have. */
   explain(segment: string): Explanation;
+  /**
+   * The values of a field such as `view.genre`, the most frequent first, as a page that may personalise is told.
+   *
+   * @throws for a field that the manifest does not rank.
+   */
+  rank(field: string): string[];
   history(): SignalHistory[];
   preferences(): PreferenceState[];
   /**
@@ -122,6 +128,12 @@ class Looked implements World {
     const explanation = this.#given.explain(this.time, this.#offset, segment) as Explanation | undefined;
     if (!explanation) throw new Error(`"${segment}" is not a segment of the manifest`);
     return explanation;
+  }
+
+  rank(field: string): string[] {
+    const ranked = this.#given.rank(this.time, this.#offset, field);
+    if (!ranked) throw new Error(`"${field}" is not a field that the manifest ranks`);
+    return ranked;
   }
 
   history(): SignalHistory[] {

@@ -13,8 +13,8 @@ const DAY = 86_400_000;
 const OVERLAY = { debug: 'overlay' };
 
 /** A page of a site with the debugger open, and a visitor who agreed to everything and bought so often, a day apart. */
-async function debugging(t, { data = OVERLAY, choice = EVERYTHING, bought = 0, body = '' } = {}) {
-  const files = { '/': html({ data, body: `<h1>A page</h1><button>Here</button>${body}` }), '/manifest.json': certain() };
+async function debugging(t, { data = OVERLAY, choice = EVERYTHING, bought = 0, body = '', manifest = certain() } = {}) {
+  const files = { '/': html({ data, body: `<h1>A page</h1><button>Here</button>${body}` }), '/manifest.json': manifest };
   const here = await site(t, { files });
   const browser = await visitor(t);
   const page = await browser.open(`${here.url}/`);
@@ -172,6 +172,27 @@ test('what is reported is the visitor’s own, whatever the preview', async (t) 
   const view = await turn('Segments');
   for (const name of ['regular', 'jazz_fan']) await view.getByLabel(`preview as ${name}`).check();
   assert.equal(await next(), before);
+});
+
+test('time travel knows the page as it is, and any other that is written down', async (t) => {
+  const manifest = certain();
+  manifest.visit = { referrer: { purpose: 'To greet you' } };
+  manifest.segments.arrived = { title: 'Arrived', why: 'You came from a search', when: "visit.referrer == 'search'" };
+  manifest.segments.fronted = { title: 'Front', why: 'You are on the front page', when: "page.path == '/'" };
+  const { page, turn } = await debugging(t, { manifest });
+  const view = await turn('Time travel');
+  const inputs = view.getByLabel('Page and visit');
+  await says(segment(view, 'fronted').locator('summary'), /member/);
+  assert.match(await segment(view, 'arrived').locator('summary').innerText(), /^\s*no/);
+  assert.deepEqual(JSON.parse(await inputs.inputValue()), { 'page.path': '/', 'visit.referrer': '' });
+  await inputs.fill(JSON.stringify({ 'page.path': '/jazz/', 'visit.referrer': 'search' }));
+  await inputs.press('Control+Enter');
+  await says(segment(view, 'arrived').locator('summary'), /member/);
+  await says(segment(view, 'fronted').locator('summary'), /^\s*no/);
+  await inputs.fill('{ "page.path": ');
+  await inputs.press('Control+Enter');
+  await view.getByText('What is given of page and visit is not JSON').waitFor();
+  assert.deepEqual(page.told.exceptions.concat(page.told.errors), []);
 });
 
 test('it replays an exported history against an edited manifest', async (t) => {

@@ -55,6 +55,16 @@ test('a visitor is what happened, at the time that the test says', async () => {
   assert.equal(history.find(({ signal }) => signal === 'purchase').events.length, 3);
 });
 
+test('it ranks what a visitor looks at, and refuses a field that is not ranked', async () => {
+  const [now, later, refused] = await told(`
+    const viewed = (genre, time) => ({ signal: 'view', time, fields: { genre } });
+    const world = await given(manifest, [viewed('folk', '2026-02-01'), viewed('jazz', '2026-02-02'), viewed('jazz', '2026-02-20')]).at('2026-02-21');
+    const refused = (() => { try { return world.rank('purchase.value'); } catch (error) { return error.message; } })();
+    return [world.rank('view.genre'), world.after('12d').rank('view.genre'), refused];`);
+  assert.deepEqual([now, later], [['jazz', 'folk'], ['jazz']]);
+  assert.equal(refused, '"purchase.value" is not a field that the manifest ranks');
+});
+
 test('it says why, as a page does', async () => {
   const [member, missing, parts] = await told(`
     const { member, missing, parts } = (await given(manifest, [bought('2026-02-20')]).at('2026-03-01')).explain('regular');

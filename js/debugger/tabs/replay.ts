@@ -9,7 +9,7 @@ import { head } from './values.js';
 export function replay({ replay: world }: Panel): Child[] {
   return [h('div', { class: 'halves' },
     h('div', {}, timeline(world), segments(world), flips(world)),
-    h('div', {}, source(world), editor(world)))];
+    h('div', {}, source(world), inputs(world), editor(world)))];
 }
 
 function timeline(world: Replay): Child {
@@ -76,6 +76,21 @@ function source(world: Replay): Child {
     ]);
 }
 
+function inputs(world: Replay): Child {
+  if (world.inputs === undefined) return false;
+  return h('div', { class: 'editor' },
+    h('label', { for: 'inputs' }, 'Page and visit', h('span', { class: 'soft' }, ' as rules read them, at every instant')),
+    h('textarea', {
+      id: 'inputs', class: 'small', spellcheck: 'false', value: world.inputs,
+      input: (event) => world.edit({ inputs: (event.target as HTMLTextAreaElement).value }),
+      keydown: (event) => again(world, event as KeyboardEvent),
+    }));
+}
+
+/** Ctrl and Enter replay from where one writes. */
+const again = (world: Replay, { key, ctrlKey, metaKey }: KeyboardEvent): Promise<void> | undefined =>
+  key === 'Enter' && (ctrlKey || metaKey) ? world.run() : undefined;
+
 async function upload(world: Replay, event: Event): Promise<void> {
   const file = (event.target as HTMLInputElement).files?.[0];
   if (!file) return;
@@ -90,7 +105,7 @@ function editor(world: Replay): Child {
       id: 'manifest', spellcheck: 'false', value: world.manifest, 'aria-describedby': world.fault === undefined ? undefined : 'fault',
       'aria-invalid': world.fault === undefined ? undefined : 'true',
       input: (event) => world.edit({ manifest: (event.target as HTMLTextAreaElement).value }),
-      keydown: (event) => { const { key, ctrlKey, metaKey } = event as KeyboardEvent; return key === 'Enter' && (ctrlKey || metaKey) ? world.run() : undefined; },
+      keydown: (event) => again(world, event as KeyboardEvent),
     }),
     h('div', { class: 'steps' },
       h('button', { type: 'button', class: 'main', click: () => world.run() }, 'Replay'),

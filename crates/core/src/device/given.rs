@@ -118,6 +118,12 @@ impl Given {
         &mut self.device
     }
 
+    /// The values of a ranked field such as `view.genre`, the most frequent first, as a page is told that may personalise;
+    /// nothing for one that the manifest does not rank.
+    pub fn rank(&mut self, field: &str, time: Time, offset: i16) -> Option<Vec<&str>> {
+        self.at(time, offset).ranked(field, time)
+    }
+
     /// Goes on to the next instant at which membership changes, if all that is given happens and nothing else. `None`
     /// where none does within ten years.
     pub fn next_flip(&mut self) -> Option<Time> {

@@ -10,27 +10,29 @@ impl<S: Storage> Device<S> {
     /// The values of a field that may be ranked, such as `view.genre`: the most frequent first, equal ones by name. None
     /// without consent to personalise, and for another name.
     pub fn rank(&self, name: &str, now: Time) -> Vec<&str> {
-        let mut ranked = Vec::new();
-        let named = name.split_once('.').filter(|_| self.consent.allows(Purpose::Personalise));
-        let signal = named.and_then(|(signal, _)| self.manifest.signal(signal));
-        if let (Some((_, field)), Some(index)) = (named, signal)
-            && let signal = &self.manifest.signals[index]
-            && let Some(field) = signal.field(field)
-            && let Some(window) = signal.fields[field].rank
-        {
-            let record = self.history.signal(index);
-            let texts = record.texts(field);
-            let mut seldom = vec![0_i32; texts.len()];
-            for row in record.between(now.before(window), now) {
-                if let Some(id) = record.text_id(row, field) {
-                    seldom[id as usize] -= 1;
-                }
-            }
-            for (seldom, text) in seldom.into_iter().zip(texts).filter(|(seldom, _)| *seldom < 0) {
-                sorted::insert(&mut ranked, (seldom, text.as_str()));
+        if self.consent.allows(Purpose::Personalise) { self.ranked(name, now).unwrap_or_default() } else { Vec::new() }
+    }
+
+    /// The same, whatever was agreed to; nothing for a field that the manifest does not rank.
+    pub(super) fn ranked(&self, name: &str, now: Time) -> Option<Vec<&str>> {
+        let (signal, field) = name.split_once('.')?;
+        let index = self.manifest.signal(signal)?;
+        let signal = &self.manifest.signals[index];
+        let field = signal.field(field)?;
+        let window = signal.fields[field].rank?;
+        let record = self.history.signal(index);
+        let texts = record.texts(field);
+        let mut seldom = vec![0_i32; texts.len()];
+        for row in record.between(now.before(window), now) {
+            if let Some(id) = record.text_id(row, field) {
+                seldom[id as usize] -= 1;
             }
         }
-        ranked.into_iter().map(|(_, text)| text).collect()
+        let mut ranked = Vec::new();
+        for (seldom, text) in seldom.into_iter().zip(texts).filter(|(seldom, _)| *seldom < 0) {
+            sorted::insert(&mut ranked, (seldom, text.as_str()));
+        }
+        Some(ranked.into_iter().map(|(_, text)| text).collect())
     }
 }
 

@@ -1,5 +1,5 @@
-// Debian packages, for the two things that no language registry holds: a
-// compiler with the wasm32 target, and a browser with its driver.
+// Debian packages, for what no language registry holds: a compiler with the wasm32
+// target, browsers with their drivers, and servers.
 import { ask, run, Stop } from './lib.mjs';
 
 export const hasApt = () => ask('apt-get', ['--version']) !== null;
@@ -11,7 +11,8 @@ export async function aptInstall(packages) {
   if (by.length && ask('sudo', ['-n', 'true']) === null) throw new Stop(`Run this once, then try again: sudo ${command}`);
   const apt = (...args) => {
     const [first, ...rest] = [...by, 'apt-get', '-y', '-qq', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=300', ...args];
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    // A server that is installed is not started.
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
     return run(first, rest, { env, quiet: true, hint: `Run this once, then try again: ${command}` });
   };
   await apt('update');

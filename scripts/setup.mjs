@@ -1,6 +1,6 @@
 // Gets what a build needs onto this machine, and skips what is there: the wasm32
 // target, wasm-pack and wasm-bindgen (into .tools/), the npm packages, and for
-// tests Chromium with its driver, Firefox and WebKit, and cargo-fuzz with the C++ compiler it needs.
+// tests Chromium with its driver, Firefox and WebKit, nginx, Caddy and PHP, and cargo-fuzz with the C++ compiler it needs.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, at, isMain, main, root, run, since, Stop } from './lib.mjs';
@@ -14,6 +14,12 @@ const DRIVER = at('tests', 'engines');
 const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromedriver'];
 /** Other engines and the packages that bring them; where they can't be had, their tests are skipped by name. */
 const ENGINES = { '/usr/bin/firefox-esr': ['firefox-esr'], '/usr/bin/WebKitWebDriver': ['webkit2gtk-driver', 'xvfb', 'xauth'] };
+
+/** Servers of the hosting guides, and PHP for the WordPress recipe: the same. */
+const SERVERS = {
+  '/usr/sbin/nginx': ['nginx'], '/usr/lib/nginx/modules/ngx_http_brotli_static_module.so': ['libnginx-mod-http-brotli-static'],
+  '/usr/bin/caddy': ['caddy'], '/usr/bin/php': ['php-cli'],
+};
 
 /**
  * Returns the environment that every cargo, wasm-pack and wasm-bindgen call of
@@ -30,7 +36,8 @@ export async function setup({ tests = true } = {}) {
   await step(say, 'npm packages', () => npmIsCurrent(root), 'about 10 s', () => npmCi(root));
   if (tests) {
     await step(say, 'Chromium and its driver', () => BROWSER.every(existsSync), 'about 1 min', addBrowser);
-    await step(say, 'Firefox and WebKit', () => Object.keys(ENGINES).every(existsSync), 'about 1 min', addEngines);
+    await step(say, 'Firefox and WebKit', () => Object.keys(ENGINES).every(existsSync), 'about 1 min', () => addOptional(ENGINES, 'tests/engines is skipped'));
+    await step(say, 'nginx, Caddy and PHP', () => Object.keys(SERVERS).every(existsSync), 'about 30 s', () => addOptional(SERVERS, 'hosting is not tested'));
     await step(say, 'what drives Firefox', () => npmIsCurrent(DRIVER), 'about 10 s', () => npmCi(DRIVER));
     await step(say, 'a C++ compiler', () => ask('c++', ['--version'], { env }) !== null, 'about 20 s', addCompiler);
     await cargoTool(say, env, 'cargo-fuzz', CARGO_FUZZ);
@@ -92,10 +99,11 @@ async function addBrowser() {
   await aptInstall(['chromium', 'chromium-driver']);
 }
 
-async function addEngines() {
-  if (!hasApt()) return console.log('setup: tests/engines is skipped where there is no apt to bring Firefox and WebKit');
-  const missing = Object.entries(ENGINES).filter(([file]) => !existsSync(file)).flatMap(([, packages]) => packages);
-  // Not every release has both: what can't be had is skipped by name.
+/** What a test is skipped by name without: `files` by what they are, with the packages that bring them. */
+async function addOptional(files, without) {
+  if (!hasApt()) return console.log(`setup: ${without} where there is no apt`);
+  const missing = Object.entries(files).filter(([file]) => !existsSync(file)).flatMap(([, packages]) => packages);
+  // Not every release has all of them.
   await aptInstall(missing).catch((error) => console.log(`setup: ${error.message}`));
 }
 

@@ -22,12 +22,13 @@ export function written(t, manifest) {
   return path;
 }
 
-/** `murmur serve` with its own data folder; `demo` serves the shop too, `pages` a folder. Without a manifest, the shop's own. */
-export async function collector(t, { manifest, demo = false, pages, data = folder(t, 'data'), openEpochs } = {}) {
+/** `murmur serve` with its own data folder, or behind a proxy; `demo` serves the shop too, `pages` a folder. Without a manifest, the shop's own. */
+export async function collector(t, { manifest, demo = false, pages, data = folder(t, 'data'), openEpochs, behindProxy = false } = {}) {
   const path = manifest ? written(t, manifest) : at('www', 'shop', 'manifest.json');
   const args = ['serve', ...FREE_PORTS, '--data', data, '--pkg', sdk, '--manifest', path];
   if (demo) args.push('--demo');
   if (pages) args.push('--site', pages);
+  if (behindProxy) args.push('--behind-proxy');
   if (openEpochs) args.push('--open-epochs', String(openEpochs));
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = once(child, 'exit');

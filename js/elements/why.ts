@@ -35,8 +35,13 @@ export class MurmurWhy extends MurmurElement {
 
   protected override begin(): () => void {
     const elsewhere = (event: Event): void => { if (this.#open && !event.composedPath().includes(this)) this.#show(false); };
+    const resized = (): void => { if (this.shadowRoot) this.painted(this.shadowRoot); };
     document.addEventListener('click', elsewhere);
-    return () => document.removeEventListener('click', elsewhere);
+    addEventListener('resize', resized);
+    return () => {
+      document.removeEventListener('click', elsewhere);
+      removeEventListener('resize', resized);
+    };
   }
 
   protected view(say: Say, murmur: Murmur | undefined): Child[] {

@@ -46,7 +46,7 @@ test('the shop and "Your data"', async (t) => {
   await bought(page, 2);
   await buy(page, 'jazz');
   await follow(page, '.brand');
-  await page.locator('.strip .why summary').first().click();
+  await page.locator('.strip murmur-why summary').first().click();
   await picture(page, 'shop-home-regular');
   await follow(page, 'nav a[href="/electronic/"]');
   await picture(page, 'shop-genre', ['light']);

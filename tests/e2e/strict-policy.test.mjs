@@ -40,7 +40,7 @@ test('every page of the shop, with everything that Murmur does in it', async (t)
   for (const genre of ['jazz', 'electronic', 'folk', 'classical']) await follow(page, `nav a[href="/${genre}/"]`);
   await bought(page, 2);
   await buy(page, 'folk');
-  await page.locator('.strip .why summary').first().click();
+  await page.locator('.strip murmur-why summary').first().click();
   await follow(page, '.foot a[href="/your-data/"]');
   await page.locator('#export').waitFor();
   for (const summary of await page.locator('murmur-preferences summary').all()) await summary.click();

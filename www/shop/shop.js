@@ -1,8 +1,7 @@
-// What every page of the shop has: the basket's count, the personalised notices.
+// What every page of the shop has: the basket's count.
 
 import { count } from './lib/basket.js';
 import { $ } from './lib/dom.js';
-import { personalise } from './lib/personal.js';
 
 function showCount() {
   const records = count();
@@ -12,4 +11,3 @@ function showCount() {
 
 document.addEventListener('basket', showCount);
 showCount();
-personalise();

@@ -12,7 +12,7 @@ export const murmur = new Promise((resolve) => {
 // The script delays the window's load event, so by then it is known whether it arrived at all.
 const blocked = new Promise((resolve) => {
   const look = () => {
-    const [entry] = performance.getEntriesByName(tag.src);
+    const [entry] = performance.getEntriesByName(tag?.src);
     if (!(entry?.decodedBodySize > 0)) resolve(false);
   };
   if (document.readyState === 'complete') look();

@@ -75,6 +75,10 @@ async function classify(wanted) {
   return { took, found };
 }
 
+export function goals({ next }) {
+  return [['a page of 20 KB in at most 5 ms', duration(next), next <= 5000]];
+}
+
 export function tables({ first, next, worst }) {
   const row = ['`murmur.context()`', ...[first, next, worst].map(duration)];
   return [markdown([['20 KB of page', 'first call, with what it loads', 'the next', 'the longest of the next'], row])];

@@ -12,11 +12,12 @@ import { sdkFiles, sdkPath } from './support/sdk.mjs';
 import { withServer } from './support/server.mjs';
 
 // The first is the truth: a visitor's history walked anew for every rule.
+const LIBRARIES = ['json-logic-js', 'json-rules-engine', 'sift'];
 const library = (name) => [name, () => `shared pass, ${name} ${peerVersion(name)}`];
 const CONTESTANTS = [
   ['filter', () => 'filter/reduce for each rule'],
   ['pass', () => 'shared pass, plain predicates'],
-  ...['json-logic-js', 'json-rules-engine', 'sift'].map(library),
+  ...LIBRARIES.map(library),
   ['incremental-all', () => 'incremental arrays, all rules'],
   ['incremental-dependents', () => 'incremental arrays, dependent rules'],
   ['murmur', () => '**Murmur**, in memory'],
@@ -96,12 +97,32 @@ async function inChromium(code, use) {
   })));
 }
 
+const placesOf = (cells) => [...new Set(cells.map(({ where }) => where))];
+const finder = (cells) => (where, contestant, { segments, events }) =>
+  cells.find((one) => one.where === where && one.contestant === contestant && one.segments === segments && one.events === events);
+
+/** Of evaluation alone, without the write. */
+export function goals(cells) {
+  const at = finder(cells);
+  const most = { segments: SEGMENTS.at(-1), events: EVENTS.at(-1) };
+  return placesOf(cells).flatMap((where) => {
+    const took = at(where, 'murmur', most).median;
+    const flat = Math.max(...SEGMENTS.map((segments) =>
+      at(where, 'murmur', { segments, events: EVENTS.at(-1) }).median / at(where, 'murmur', { segments, events: EVENTS[0] }).median));
+    const ahead = LIBRARIES.map((name) => [at(where, name, most).median / took, name]).filter(([times]) => times > 0).sort(([a], [b]) => a - b);
+    return [
+      [`${where}: ${most.segments} segments, ${most.events} events, at most 10 µs`, duration(took), took <= 10],
+      [`${where}: ${EVENTS.at(-1)} events take at most 1.2 times what ${EVENTS[0]} take`, `${flat.toFixed(2)} times`, flat <= 1.2],
+      [`${where}: 100 times ahead of every library`, `${ahead.map(([one, name]) => `${Math.round(one)} (${name})`).join(', ')}`, ahead[0][0] >= 100],
+    ];
+  });
+}
+
 /** For each place a table of contestants by sizes, and one of how flat Murmur is. */
 export function tables(cells) {
-  const places = [...new Set(cells.map(({ where }) => where))];
+  const places = placesOf(cells);
   const sizes = SEGMENTS.flatMap((segments) => EVENTS.map((events) => ({ segments, events })));
-  const at = (where, contestant, { segments, events }) =>
-    cells.find((one) => one.where === where && one.contestant === contestant && one.segments === segments && one.events === events);
+  const at = finder(cells);
   const shown = (one) => (one.tooSlow ? 'given up' : duration(one.median));
   const flat = (where, contestant, segments) => {
     const [few, many] = [EVENTS[0], EVENTS.at(-1)].map((events) => at(where, contestant, { segments, events }).median);

@@ -112,6 +112,16 @@ function murmurs(events) {
 const SCRIPTS = ['EvaluateScript', 'v8.compile', 'FunctionCall', 'EventDispatch'];
 const speaksOfMurmur = ({ name, args }) => SCRIPTS.includes(name) && /\/murmur(_remote)?\.js|murmur:/.test(JSON.stringify(args));
 
+/** Of the engine on the page; in a worker it is a choice of the site's. */
+export function goals(results) {
+  const onPage = results.filter(({ visit }) => ['first', 'returning'].includes(visit));
+  const title = (visit) => VISITS.find(([name]) => name === visit)[1];
+  return onPage.flatMap(({ visit, longest, worst }) => [
+    [`${title(visit)}: no task above 10 ms`, duration(longest), longest <= 10_000],
+    [`${title(visit)}: no long task in any load`, duration(worst), worst < 50_000],
+  ]);
+}
+
 export function tables(results) {
   const heading = [`main thread, ${SLOWER}× slower`, 'Murmur\'s tasks together', 'the longest (median)', 'the longest of all loads', 'beyond 50 ms (median)', 'long tasks of the page'];
   const rows = results.map(({ visit, total, longest, worst, blocking, longTasks, loads }) => [

@@ -45,6 +45,10 @@ export const report = {
 /** A year of a thousand questions decoded, ten million reports added up. */
 export const decode = {
   measure: ({ quick }) => criterion('decode', quick),
+  goals: (medians) => Object.entries(medians).map(([name, micros]) => {
+    const most = name.startsWith('10 million') ? 2e6 : 5e4;
+    return [`${name} in at most ${duration(most)}`, duration(micros), micros <= most];
+  }),
   tables: (medians) => [markdown([['in native Rust, one core', 'time'], ...Object.entries(medians).map(([name, micros]) => [name, duration(micros)])])],
 };
 
@@ -61,6 +65,8 @@ export const ingest = {
       commit: { reports: Number(commits[1]), micros: 1000 * Number(commits[2]) },
     };
   },
+  goals: ({ rows }) => rows.map(({ connections, counted, bare }) =>
+    [`${connections} connections: 40 % of a handler that does nothing`, `${Math.round(100 * counted / bare)} %`, counted / bare >= 0.4]),
   tables({ rows, commit }) {
     const heading = ['connections', 'axum, 204', 'collector', 'of it', 'reports in a commit', 'its time'];
     return [markdown([heading, ...rows.map(({ connections, counted, bare }) => [

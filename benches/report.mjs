@@ -55,6 +55,10 @@ async function inChromium(code, lives) {
   }));
 }
 
+export function goals(found) {
+  return found.map(({ where, due, idle }) => [`${where}: a report in at most 10 µs`, duration(due - idle), due - idle <= 10]);
+}
+
 export function tables(found) {
   const rows = found.map(({ where, due, idle, t }) => [where, duration(due), duration(idle), duration(due - idle), t.toFixed(2)]);
   return [markdown([['a visit ends', 'a report is made', 'nothing is due', 'the report alone', "Welch's t between truths"], ...rows])];

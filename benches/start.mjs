@@ -61,6 +61,13 @@ async function measureWay(browser, url, { way, end, pages }) {
   };
 }
 
+export function goals([murmur]) {
+  return [
+    ['the first decision after at most 2 ms', `${duration(murmur.took)}, in a page whose code is compiled ${duration(murmur.again)}`, murmur.took <= 2000],
+    ['an event writes at most 1 KB', `${thousands(murmur.bytes.most)} B`, murmur.bytes.most <= 1024],
+  ];
+}
+
 export function tables(results) {
   const heading = ['10,000 events, 20 segments', 'kept, UTF-16 units', 'string to events', 'to the first decision',
     'again in that page', 'an event writes', 'at most', 'in'];

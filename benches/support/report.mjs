@@ -22,6 +22,11 @@ export function markdown([heading, ...rows]) {
   return [line(heading), `|${'---|'.repeat(heading.length)}`, ...rows.map(line)].join('\n');
 }
 
+/** What was wanted, as a table of its own; none where nothing was. */
+export const goalTable = (goals) => (goals.length === 0 ? [] : [
+  markdown([['goal', 'found', ''], ...goals.map(([goal, found, met]) => [goal, found, met ? 'met' : '**missed**'])]),
+]);
+
 export function conditions() {
   const model = /model name\s*: (.*)/.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
   // The wrapper script of a distribution may complain beside its answer.

@@ -92,4 +92,6 @@ test('the dashboard', async (t) => {
   await page.fill('#visitors', '9000');
   await page.keyboard.press('Tab');
   await picture(page, 'dashboard');
+  const cut = await page.locator('.scroll').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length);
+  assert.equal(cut, 0, 'tables that must be scrolled in a wide window');
 });

@@ -39,9 +39,9 @@ export async function measure({ quick, say }) {
   return { pages, pairs: pairs.length, cost: median(pairs.map(([without, tagged]) => without.score - tagged.score)) };
 }
 
-/** Fails where Murmur costs too much; a busy machine tells nothing of that. */
-export function check({ cost }) {
-  if (cost > MOST) throw new Stop(`Murmur costs ${cost.toFixed(1)} points of Lighthouse's performance; at most ${MOST} is allowed.`);
+/** A busy machine tells nothing of this. */
+export function goals({ cost }) {
+  return [[`Murmur costs at most ${MOST} point`, `${cost.toFixed(1)}, within pairs of runs`, cost <= MOST]];
 }
 
 async function run(lighthouse, url) {
@@ -66,9 +66,9 @@ function points({ audits, categories }) {
   return 100 * sum(({ id, weight }) => weight * audits[id].score) / sum(({ weight }) => weight);
 }
 
-export function tables({ pages, pairs, cost }) {
+export function tables({ pages, pairs }) {
   const names = Object.values(AUDITS);
   const rows = pages.map((one) => [one.name, one.score.toFixed(1), ...names.map((name) => (name === 'CLS' ? one[name].toFixed(3) : duration(one[name] * 1000)))]);
   const head = [`Lighthouse ${peerVersion('lighthouse')}, the median of ${pairs}`, 'performance', ...names];
-  return [markdown([head, ...rows]), `Within a pair of runs Murmur costs ${cost.toFixed(1)} points, by the median of ${pairs}; at most ${MOST} is allowed.`];
+  return [markdown([head, ...rows])];
 }

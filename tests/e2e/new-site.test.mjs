@@ -1,10 +1,13 @@
 // What `murmur new` writes: a right manifest, and a page that works as it stands on what `murmur serve` serves.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ready, visitor } from './support/browser.mjs';
 import { collector, murmur } from './support/collector.mjs';
+import { binary } from './support/paths.mjs';
 import { folder, until } from './support/until.mjs';
 
 for (const kind of ['shop', 'publisher', 'app', 'other']) {
@@ -46,4 +49,23 @@ test('it replaces nothing unasked', async (t) => {
   assert.deepEqual([readdirSync(out), readFileSync(join(out, 'manifest.json'), 'utf8')], [['manifest.json'], 'mine']);
   await murmur('new', 'mine', '--yes', '--out', out, '--force');
   await murmur('check', join(out, 'manifest.json'));
+});
+
+/** Lends a command a terminal. */
+const TERMINAL = '/usr/bin/script';
+
+test('on a terminal it asks what the site does, until it is answered', { skip: existsSync(TERMINAL) ? false : `${TERMINAL} is not there` }, async (t) => {
+  const [asked, told] = ['asked', 'told'].map((name) => join(folder(t, 'new'), name));
+  const child = spawn(TERMINAL, ['-qec', `${binary} new mine --out ${asked}`, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk) => { said += chunk; });
+  const gone = once(child, 'exit');
+  for (const [question, answer] of [[1, 'a bakery'], [2, '2']]) {
+    await until(() => said.split('Number or name: ').length > question, 'the question');
+    child.stdin.write(`${answer}\n`);
+  }
+  assert.deepEqual(await gone, [0, null], said);
+  assert.match(said, /What does the site do\?[\s\S]*1 shop[\s\S]*2 publisher/);
+  await murmur('new', 'mine', '--kind', 'publisher', '--out', told);
+  assert.equal(readFileSync(join(asked, 'manifest.json'), 'utf8'), readFileSync(join(told, 'manifest.json'), 'utf8'));
 });

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use murmur_analyst::log::Log;
 use murmur_analyst::manifest_file;
-use murmur_core::consent::Purpose;
+use murmur_core::consent::{Purpose, Source, Words};
 use murmur_core::device::{Device, Fresh};
 use murmur_core::history::storage::Storage;
 use murmur_core::history::text;
@@ -36,7 +36,8 @@ impl Weight {
             let origin = support::Origin::default();
             let start = visitor.events[0].1.time;
             let mut page = Device::open(manifest.clone(), origin.clone(), 0, false, start);
-            page.choose(&[(Purpose::Store, true)], &Fresh { mark: [1; 8], key: [2; 32] }, start);
+            let store = Words::of(&[(Purpose::Store, true)]);
+            page.say(Source::Site, store, String::new(), &Fresh { mark: [1; 8], key: [2; 32] }, start);
             for (signal, event) in &visitor.events {
                 page.track(*signal, event.clone(), event.time);
             }

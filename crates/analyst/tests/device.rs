@@ -6,7 +6,7 @@ mod support;
 use murmur_analyst::log::{Log, Visitor};
 use murmur_analyst::replay::replay;
 use murmur_analyst::{manifest_file, when};
-use murmur_core::consent::Purpose;
+use murmur_core::consent::{Purpose, Source, Words};
 use murmur_core::device::{Device, Fresh};
 use murmur_core::manifest::Manifest;
 use murmur_core::signal::{Event, FieldValue};
@@ -19,7 +19,8 @@ fn lived(manifest: &Manifest, visitor: &Visitor, at: Time) -> Vec<bool> {
     let origin = support::Origin::default();
     let open = |now| Device::open(manifest.clone(), origin.clone(), 0, false, now);
     let fresh = Fresh { mark: [1; 8], key: [2; 32] };
-    open(visitor.events[0].1.time).choose(&[(Purpose::Store, true)], &fresh, visitor.events[0].1.time);
+    let (store, first) = (Words::of(&[(Purpose::Store, true)]), visitor.events[0].1.time);
+    open(first).say(Source::Site, store, String::new(), &fresh, first);
     for (signal, event) in visitor.events.iter().filter(|(_, event)| event.time <= at) {
         let mut page = open(event.time);
         page.track(*signal, event.clone(), event.time);

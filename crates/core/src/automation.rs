@@ -1,5 +1,7 @@
 //! Programs that read pages: they are not visitors, so nothing of them is kept or reported.
 
+use crate::cut::parts;
+
 /// Parts of the names of such programs that run scripts, in lower case. The same class as the npm package isbot's short
 /// pattern; reviewed against the agents below. Of the list crawler-user-agents 1.60.0 they name 234 of the 270 that call
 /// themselves a browser (isbot 5.2.3: 261, in-app browsers of people among them), and none of 936 of people (user-agents
@@ -17,7 +19,7 @@ pub fn is_bot(agent: &str) -> bool {
         let mut places = agent.windows(part.len()).enumerate();
         places.any(|(at, found)| found == part && !(part == b"bot" && agent[..at].ends_with(b"cu")))
     };
-    agent.is_empty() || PARTS.split(' ').any(|part| holds(part.as_bytes()))
+    agent.is_empty() || parts(PARTS, " ").any(|part| holds(part.as_bytes()))
 }
 
 #[cfg(test)]

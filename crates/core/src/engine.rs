@@ -8,29 +8,31 @@
 
 mod condition;
 mod cursor;
+mod explain;
 mod gather;
 mod gauge;
 pub(crate) mod once;
 mod plan;
+mod rule;
+mod score;
 mod slot;
 mod stream;
+
+pub use explain::{Explained, Part};
 
 use condition::{Condition, Truth};
 use cursor::{Cursor, NEVER};
 use gauge::Gauge;
-use plan::Step;
+use rule::Rule;
+use score::Score;
 use slot::{Column, Slot};
 use stream::Stream;
 
-use std::ops::Range;
-
-use crate::expression::{self, EvalError, Node, Value};
+use crate::expression::{EvalError, Value};
 use crate::history::History;
 use crate::manifest::Manifest;
-use crate::model::{self, Model};
-use crate::segment::Segment;
+use crate::model::Model;
 use crate::signal::Signal;
-use crate::sorted;
 use crate::time::{Span, Time};
 
 /// How long a condition may go unseen that time changes in no simple way, such as a score or a decayed count.
@@ -123,54 +125,6 @@ enum Watch {
     Gauge(usize),
     /// A condition that compares no gauge.
     Condition(usize),
-}
-
-/// One model.
-#[derive(Clone, Debug)]
-struct Score {
-    /// For each feature its slots.
-    slots: Vec<Range<usize>>,
-    round: u64,
-}
-
-/// One segment's rule.
-#[derive(Clone, Debug, Default)]
-struct Rule {
-    steps: Vec<Step>,
-    /// How many of its conditions do not hold, where it is one of conditions that must all hold.
-    failing: Option<u32>,
-    first_slot: usize,
-    rank: usize,
-    /// How long membership stays after the rule held, in milliseconds.
-    stays: i64,
-    truth: Truth,
-    /// The last instant at which the rule is known to have held.
-    held: Option<i64>,
-    /// Since when a condition of it is another, while it waits to be decided anew.
-    broken: Option<i64>,
-    changes: u32,
-}
-
-/// Why a segment is what it is.
-#[derive(Clone, Debug)]
-pub struct Explained<'a> {
-    /// As it is declared.
-    pub segment: &'a Segment,
-    /// The aggregates of its rules, and its models with their features, each once.
-    pub parts: Vec<Part<'a>>,
-    /// Why the rule gave no answer, which counts as not a member.
-    pub error: Option<EvalError>,
-    /// The conditions of the rule that do not hold and would have to, as it writes them.
-    pub missing: Vec<String>,
-}
-
-/// One aggregate or model of a rule, or a model's feature, and its value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Part<'a> {
-    /// As the rule writes it.
-    pub text: &'a str,
-    /// What it is now.
-    pub value: Result<Value<'static>, EvalError>,
 }
 
 /// Which segments changed, by index.
@@ -311,50 +265,6 @@ impl Engine {
         self.rules[segment].held = self.rules[segment].held.max(Some(until.0));
     }
 
-    /// The probability of each class of a model.
-    ///
-    /// # Errors
-    /// That of a feature, or of the arithmetic.
-    pub fn probabilities(&mut self, model: usize, world: World) -> Result<&[f64], EvalError> {
-        self.begin(world);
-        self.score(model, world);
-        self.results[model].as_deref().map_err(|error| *error)
-    }
-
-    /// A model's features as numbers: true is 1, a duration counts in days, what has not happened is NaN.
-    ///
-    /// # Errors
-    /// The first one's of the features, but for one that has not happened.
-    pub fn features(&mut self, model: usize, world: World) -> Result<Vec<f64>, EvalError> {
-        self.begin(world);
-        self.numbers(model, world)
-    }
-
-    fn numbers(&mut self, model: usize, world: World) -> Result<Vec<f64>, EvalError> {
-        let features = &world.models[model].features;
-        let mut numbers = Vec::with_capacity(features.len());
-        let mut error = None;
-        for (at, feature) in features.iter().enumerate() {
-            let slots = self.scores[model].slots[at].clone();
-            for slot in slots.clone() {
-                self.values[slot] = self.value(slot, slots.start, world);
-            }
-            match model::number(feature.node.evaluate(&self.moment(slots.start, world))) {
-                Ok(number) => numbers.push(number),
-                Err(wrong) => error = error.or(Some(wrong)),
-            }
-        }
-        error.map_or(Ok(numbers), Err)
-    }
-
-    /// Works out what a model gives, once in a round.
-    fn score(&mut self, index: usize, world: World) {
-        if std::mem::replace(&mut self.scores[index].round, self.round) != self.round {
-            let numbers = self.numbers(index, world);
-            self.results[index] = numbers.and_then(|numbers| world.models[index].probabilities(numbers));
-        }
-    }
-
     fn begin(&mut self, world: World) {
         self.round += 1;
         self.now = world.now;
@@ -405,149 +315,6 @@ impl Engine {
         self.dues[watch] = due;
         self.blocks[watch / BLOCK] = self.blocks[watch / BLOCK].min(due);
         self.next = self.next.min(due);
-    }
-
-    /// A condition of `rule` is another since the instant `since`.
-    fn mark(&mut self, rule: usize, since: i64) {
-        let rule = &mut self.rules[rule];
-        self.dirty[rule.rank / 64] |= 1 << (rule.rank % 64);
-        rule.broken = Some(rule.broken.map_or(since, |broken| broken.min(since)));
-    }
-
-    /// Decides the rules that are marked, each after those it speaks of.
-    fn decide(&mut self, world: World) -> Change {
-        let mut change = Change::default();
-        loop {
-            while let Some(rank) = self.next_dirty() {
-                let index = self.by_rank[rank];
-                let truth = self.truth(index);
-                let rule = &mut self.rules[index];
-                let broken = rule.broken.take().unwrap_or(world.now.0);
-                if rule.truth == Truth::True && truth != Truth::True {
-                    rule.held = rule.held.max(Some(broken.saturating_sub(1)));
-                }
-                rule.truth = truth;
-                self.settle(index, world, &mut change);
-            }
-            for at in 0..self.staying.len() {
-                self.settle(self.staying[at], world, &mut change);
-            }
-            if self.dirty.iter().all(|ranks| *ranks == 0) {
-                return change;
-            }
-        }
-    }
-
-    /// Takes the lowest rank out of those that are dirty.
-    fn next_dirty(&mut self) -> Option<usize> {
-        let word = self.dirty.iter().position(|ranks| *ranks != 0)?;
-        let bit = self.dirty[word].trailing_zeros();
-        self.dirty[word] &= self.dirty[word] - 1;
-        Some(word * 64 + bit as usize)
-    }
-
-    /// What the rule of a segment comes to, its aggregates with their values, and the truth of each of its conditions.
-    pub fn explain<'a>(&mut self, index: usize, segment: &'a Segment, world: World<'a>) -> Explained<'a> {
-        self.begin(world);
-        let mut explained = Explained { segment, parts: Vec::new(), error: None, missing: Vec::new() };
-        let mut first = self.rules[index].first_slot;
-        for node in std::iter::once(&segment.rule).chain(&segment.stated) {
-            let aggregates = node.aggregates();
-            for model in plan::models(node) {
-                self.score(model, world);
-            }
-            for slot in first..first + aggregates.len() {
-                self.values[slot] = self.value(slot, first, world);
-            }
-            for aggregate in &aggregates {
-                explained.add(&aggregate.text, self.values[first + aggregate.slot].clone());
-            }
-            node.walk(&mut |part| {
-                let Node::Model { model, class } = part else { return };
-                let asked = &world.models[*model];
-                let probability = part.evaluate(&self.moment(first, world));
-                explained.add(&asked.classes[*class].call, probability.map(Value::into_owned));
-                for (feature, slots) in asked.features.iter().zip(&self.scores[*model].slots) {
-                    let value = feature.node.evaluate(&self.moment(slots.start, world));
-                    explained.add(&feature.text, value.map(Value::into_owned));
-                }
-            });
-            let moment = self.moment(first, world);
-            if std::ptr::eq(node, &segment.rule) {
-                explained.error = node.evaluate(&moment).err();
-                let truths = node.conditions().into_iter().map(|part| part.evaluate(&moment) == Ok(Value::Bool(true)));
-                explained.missing = expression::missing(&segment.when, &mut truths.collect::<Vec<_>>().into_iter());
-            }
-            first += aggregates.len();
-        }
-        explained
-    }
-
-    /// Makes membership what the rule says, and tells the rules that speak of the segment.
-    fn settle(&mut self, index: usize, world: World, change: &mut Change) {
-        let rule = &mut self.rules[index];
-        let member = rule.truth == Truth::True || rule.leaves() > world.now.0;
-        if std::mem::replace(&mut self.members[index], member) == member {
-            return;
-        }
-        rule.changes += 1;
-        self.revision += 1;
-        sorted::insert(if member { &mut change.entered } else { &mut change.left }, index);
-        let conditions = std::mem::take(&mut self.by_segment[index]);
-        for &condition in &conditions {
-            self.conditions[condition].round = 0;
-            self.judge(condition, world);
-        }
-        self.by_segment[index] = conditions;
-    }
-
-    /// What the rule's conditions come to. As CEL has it, the side that decides wins over an error of the other.
-    fn truth(&self, rule: usize) -> Truth {
-        if let Some(failing) = self.rules[rule].failing {
-            return Truth::from(failing == 0);
-        }
-        let mut stack: Vec<Truth> = Vec::with_capacity(4);
-        for step in &self.rules[rule].steps {
-            let truth = match step {
-                Step::Condition(condition) => self.conditions[*condition].truth,
-                Step::Not => match stack.pop() {
-                    Some(Truth::True) => Truth::False,
-                    Some(Truth::False) => Truth::True,
-                    _ => Truth::Error,
-                },
-                Step::And | Step::Or | Step::Prefer => {
-                    let (upper, lower) = (stack.pop().unwrap_or_default(), stack.pop().unwrap_or_default());
-                    let decisive = if *step == Step::And { Truth::False } else { Truth::True };
-                    match step {
-                        Step::Prefer if upper == Truth::Error => lower,
-                        Step::Prefer => upper,
-                        _ if upper == decisive || lower == decisive => decisive,
-                        _ if upper == Truth::Error => upper,
-                        _ => lower,
-                    }
-                }
-            };
-            stack.push(truth);
-        }
-        stack.pop().unwrap_or_default()
-    }
-}
-
-impl<'a> Explained<'a> {
-    fn add(&mut self, text: &'a str, value: Result<Value<'static>, EvalError>) {
-        if !self.parts.iter().any(|part| part.text == text) {
-            self.parts.push(Part { text, value });
-        }
-    }
-}
-
-impl Rule {
-    /// When membership ends that only stays, in milliseconds.
-    fn leaves(&self) -> i64 {
-        match self.held {
-            Some(held) if self.stays > 0 && self.truth != Truth::True => held.saturating_add(self.stays + 1),
-            _ => i64::MIN,
-        }
     }
 }
 

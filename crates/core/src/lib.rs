@@ -10,6 +10,7 @@ pub mod automation;
 mod base64;
 pub mod consent;
 pub mod context;
+mod cut;
 pub mod device;
 pub mod digits;
 pub mod engine;

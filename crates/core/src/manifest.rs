@@ -1,52 +1,47 @@
 //! The site's one document: what may be remembered, what segments there are, what the crowd is asked, how privately.
 //!
 //! [`read`] takes an untyped [`Tree`] and gives a [`Manifest`] that is right in every respect, or all faults at once.
-//! [`document`] holds the shape of the document and, for the binary, its JSON Schema; [`personal`] knows field names that
-//! suggest a person.
+//! [`document`] holds the shape of the document and, for the binary, its JSON Schema; each section has a module that
+//! builds it, and [`personal`] knows field names that suggest a person.
 
 #[cfg(feature = "native")]
 pub mod consent;
 pub mod document;
 pub mod inputs;
 pub mod models;
+mod names;
 mod personal;
+mod privacy;
 pub mod questions;
 #[cfg(feature = "more")]
 pub mod quizzes;
 mod reader;
 #[cfg(feature = "more")]
 pub mod recipients;
+mod rules;
+mod signals;
 pub mod topics;
 
-use crate::digits::digits;
-use crate::expression::retention::{self, Need, RetentionFault};
-use crate::expression::{Input, Node, RuleFault, Scope, Type, compile_value};
-#[cfg(feature = "more")]
+use crate::expression::retention::Need;
+use crate::expression::{Input, RuleFault, Scope, Type};
+#[cfg(feature = "native")]
 use crate::fault::Position;
 use crate::fault::{Fault, joined, note, numeral};
 use crate::history::journal::Schema;
 use crate::model::Model;
 use crate::preference::Preference;
-use crate::privacy::ceiling;
-use crate::privacy::odds::{Odds, Share};
-use crate::privacy::policy::{Policy, Reserve};
-use crate::privacy::preset::Preset;
-use crate::report::is_name;
+use crate::privacy::policy::Policy;
 use crate::segment::Segment;
-use crate::signal::{Field, FieldKind, Signal};
+use crate::signal::{Field, Signal};
 use crate::sorted;
-use crate::time::Span;
-use crate::tree::{Tree, quote};
-use document::{Document, PrivacyDocument, SegmentDocument, SignalDocument};
+use crate::tree::Tree;
+use document::{Document, SegmentDocument};
+use names::{check_name, span};
 use questions::Asked;
 #[cfg(feature = "more")]
 use recipients::Recipient;
+use rules::{compiled, rule_fault};
 use topics::Topics;
-
-/// What a page may remember as a signal by itself. js/events reads it of the manifest.
-#[cfg(feature = "more")]
-const HAPPENINGS: [&str; 7] =
-    ["page", "leave", "ga4.view_item", "ga4.add_to_cart", "ga4.remove_from_cart", "ga4.begin_checkout", "ga4.purchase"];
 
 /// Version of the document that this reader knows.
 pub const VERSION: i64 = 1;
@@ -190,7 +185,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     }
     let inputs = inputs::inputs(&preferences, &document.visit, faults);
     let signals: Vec<_> =
-        document.signals.iter().map(|(name, signal)| build_signal(name, signal, &inputs, faults)).collect();
+        document.signals.iter().map(|(name, signal)| signals::build(name, signal, &inputs, faults)).collect();
     let mut needs: Vec<_> =
         signals.iter().map(|signal| Need { fields: vec![false; signal.fields.len()], ..Need::default() }).collect();
     for (signal, need) in signals.iter().zip(&mut needs) {
@@ -204,7 +199,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     let names: Vec<_> = document.segments.iter().map(|(name, _)| name.clone()).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     let canonical_models: Vec<_> = document.models.iter().map(|(name, model)| models::canonical(name, model)).collect();
-    let features = Scope { signals: &signals, ..Scope::default() };
+    let features = Scope { signals: &signals, inputs: &inputs, ..Scope::default() };
     let models = models::build(document.models, &features, &mut needs, faults);
     let scope = Scope { signals: &signals, inputs: &inputs, segments: &names, models: &models };
     let mut segments = Vec::with_capacity(document.segments.len());
@@ -241,13 +236,13 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
             });
         }
     }
-    check_circles(&segments, faults);
+    rules::check_circles(&segments, faults);
     #[cfg(feature = "native")]
     consent::check(&document.consent, faults);
     #[cfg(feature = "more")]
     let recipients = recipients::build(document.recipients, &segments, faults);
     let mut privacy_faults = Vec::new();
-    let policy = build_policy(&document.site, &document.privacy, &mut privacy_faults);
+    let policy = privacy::build(&document.site, &document.privacy, &mut privacy_faults);
     // Sorted by name, so that the order of the document changes no policy.
     let mut order = Vec::with_capacity(document.questions.len());
     for (place, (name, _)) in document.questions.iter().enumerate() {
@@ -261,16 +256,17 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     let (questions, asked): (Vec<_>, Vec<_>) = built.unzip();
     let rules_are_right =
         segments_are_right && !faults.iter().any(|fault| fault.is_below(&["segments.", "models", "questions."]));
-    let nodes = rules(&segments, &asked);
-    let reads = inputs::read(&inputs, &signals, &nodes);
+    let nodes = rules::all(&segments, &asked);
+    let features = models.iter().flat_map(|model| &model.features).map(|feature| &feature.node);
+    let reads = inputs::read(&inputs, &signals, nodes.iter().copied().chain(features));
     if rules_are_right {
-        check_models(&models, &nodes, faults);
+        rules::check_models(&models, &nodes, faults);
         inputs::check_use(&inputs, &reads, faults);
-        topics::check_rules(scope.inputs, &segments, &asked, faults);
-        check_use(&signals, &needs, faults);
+        topics::check_rules(scope.inputs, &segments, &models, &asked, faults);
+        signals::check_use(&signals, &needs, faults);
     }
     faults.extend(privacy_faults);
-    let mut known = canonical_signals(&signals, &inputs);
+    let mut known = signals::canonical(&signals, &inputs);
     known.extend(canonical_models);
     if rules_are_right {
         known.extend(questions::canonical_segments(&asked, &segments));
@@ -293,312 +289,6 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         policy,
         asked,
     })
-}
-
-fn build_signal(name: &str, signal: &SignalDocument, inputs: &[Input], faults: &mut Vec<Fault>) -> Signal {
-    let path = joined(&["signals.", name]);
-    check_identifier(&path, name, faults);
-    if matches!(name, "visit" | "page") {
-        note(faults, &[&path], &["a name that rules have for what they read beside signals"], &["another one"]);
-    }
-    let justified = signal.justification.is_some();
-    if signal.purpose.is_none() && !justified {
-        let expected = "\"purpose\": what it is remembered for, in words the visitor reads, or a \"justification\"";
-        note(faults, &[&path], &["no purpose"], &[expected]);
-    }
-    #[cfg(feature = "more")]
-    if let Some(on) = signal.on.as_ref().filter(|on| !HAPPENINGS.contains(&on.as_str())) {
-        let expected = ["one of ", &HAPPENINGS.join(", ")].concat();
-        note(faults, &[&path, ".on"], &[&quote(on)], &[&expected]);
-    }
-    let keep = signal.keep.as_ref().and_then(|text| span(&joined(&[&path[..], ".keep"]), text, faults));
-    let mut fields = Vec::with_capacity(signal.fields.len());
-    for (field_name, field) in &signal.fields {
-        let path = joined(&[&path[..], ".fields.", &field_name[..]]);
-        check_identifier(&path, field_name, faults);
-        if let Some(suggests) = personal::suggests(field_name).filter(|_| !justified && field.justification.is_none()) {
-            let expected = "a field that speaks of behaviour; a \"justification\" beside its type lets it through";
-            note(faults, &[&path], &["a name that suggests ", suggests], &[expected]);
-        }
-        let kind = match (field.kind.as_str(), field.decimals) {
-            ("amount", decimals) => {
-                let decimals = decimals.unwrap_or(2);
-                if decimals > 6 {
-                    note(faults, &[&path, ".decimals"], &[&numeral(decimals)], &["0 to 6"]);
-                }
-                FieldKind::Amount { decimals: decimals.min(6) as u8 }
-            }
-            (_, Some(_)) => {
-                note(faults, &[&path, ".decimals"], &["decimals"], &["them on an amount only"]);
-                FieldKind::Integer
-            }
-            ("integer", None) => FieldKind::Integer,
-            ("text", None) => FieldKind::Text,
-            ("boolean", None) => FieldKind::Boolean,
-            (other, None) => {
-                note(
-                    faults,
-                    &[&path, ".type"],
-                    &[&quote(other)],
-                    &["\"amount\", \"integer\", \"text\" or \"boolean\""],
-                );
-                FieldKind::Integer
-            }
-        };
-        let from = field.from.as_ref().and_then(|from| inputs::filler(&path, from, kind, inputs, faults));
-        let rank = field.rank.as_ref().map(|text| {
-            let window = span(&joined(&[&path[..], ".rank"]), text, faults).unwrap_or_default();
-            if kind != FieldKind::Text || keep.is_some_and(|keep| window > keep) {
-                let expected = "a span on a text, at most as long as its signal is kept";
-                note(faults, &[&path, ".rank"], &[&quote(text)], &[expected]);
-            }
-            window
-        });
-        fields.push(Field { name: field_name.clone(), kind, from, rank });
-    }
-    let purpose = signal.purpose.clone().or_else(|| signal.justification.clone()).unwrap_or_default();
-    Signal { name: name.into(), title: signal.title.clone(), purpose, keep, fields }
-}
-
-/// Every rule of a manifest.
-fn rules<'a>(segments: &'a [Segment], asked: &'a [Asked]) -> Vec<&'a Node> {
-    let of_segments = segments.iter().flat_map(|segment| std::iter::once(&segment.rule).chain(&segment.stated));
-    of_segments.chain(asked.iter().flat_map(|asked| &asked.rules)).collect()
-}
-
-/// A model that no rule asks would be downloaded, and its features kept, for nothing.
-fn check_models(models: &[Model], nodes: &[&Node], faults: &mut Vec<Fault>) {
-    let mut asked = vec![false; models.len()];
-    for node in nodes {
-        node.walk(&mut |node| {
-            if let Node::Model { model, .. } = node {
-                asked[*model] = true;
-            }
-        });
-    }
-    for (model, _) in models.iter().zip(&asked).filter(|(_, asked)| !**asked) {
-        let expected = joined(&["one that does, such as model('", &model.name[..], "') >= 0.6, or no declaration"]);
-        note(faults, &["models.", &model.name], &["a model that no rule asks"], &[&expected]);
-    }
-}
-
-/// A segment may speak of others, but not, on whatever way, of itself.
-fn check_circles(segments: &[Segment], faults: &mut Vec<Fault>) {
-    if !faults.is_empty() {
-        return; // the indices in the rules are those of a list without gaps
-    }
-    // Each round removes the segments that speak only of removed ones; what remains goes round in circles.
-    let mut open: Vec<_> = segments.iter().map(Segment::speaks_of).enumerate().collect();
-    let mut waits = vec![true; segments.len()];
-    loop {
-        let before = open.len();
-        open.retain(|(index, others)| {
-            waits[*index] = others.iter().any(|other| waits[*other]);
-            waits[*index]
-        });
-        if open.len() == before {
-            break;
-        }
-    }
-    for (index, _) in open {
-        let path = joined(&["segments.", &segments[index].name[..]]);
-        note(faults, &[&path], &["a rule that comes back to its own segment"], &["segment('…') without a circle"]);
-    }
-}
-
-/// What is not used is not kept, and so not declared.
-fn check_use(signals: &[Signal], needs: &[Need], faults: &mut Vec<Fault>) {
-    const EXPECTED: &str = "a rule that uses it, or no declaration: what no rule uses is never kept";
-    for (signal, need) in signals.iter().zip(needs) {
-        if !need.used {
-            note(faults, &["signals.", &signal.name], &["a signal that no rule uses"], &[EXPECTED]);
-            continue;
-        }
-        for (field, _) in signal.fields.iter().zip(&need.fields).filter(|(_, used)| !**used) {
-            let path = joined(&["signals.", &signal.name[..], ".fields.", &field.name[..]]);
-            note(faults, &[&path], &["a field that no rule uses"], &[EXPECTED]);
-        }
-        if let (Some(_), None) = (signal.keep, need.events) {
-            let expected = "no \"keep\": its rules need only its first and last time";
-            note(faults, &["signals.", &signal.name, ".keep"], &["a retention that no rule uses"], &[expected]);
-        }
-    }
-}
-
-fn build_policy(site: &str, privacy: &PrivacyDocument, faults: &mut Vec<Fault>) -> Option<Policy> {
-    let before = faults.len();
-    let odds = Odds::parse(&privacy.odds);
-    if odds.is_none() {
-        let most = ceiling::ODDS;
-        let expected = joined(&["odds as \"u/w\", above 1/1 and at most ", &numeral(most), "/1, such as \"3/1\""]);
-        note(faults, &["privacy.odds"], &[&quote(&privacy.odds)], &[&expected]);
-    }
-    let participation = Share::parse(&privacy.participation);
-    if participation.is_none() {
-        let expected = "a share as \"part/whole\", above 0 and at most 1/1";
-        note(faults, &["privacy.participation"], &[&quote(&privacy.participation)], &[expected]);
-    }
-    let reserve = Reserve::parse(&privacy.reserve);
-    if reserve.is_none() {
-        note(
-            faults,
-            &["privacy.reserve"],
-            &[&quote(&privacy.reserve)],
-            &["a share as \"part/whole\", from 0/1 to below 1"],
-        );
-    }
-    if !(1..=ceiling::REPORTS).contains(&privacy.reports) {
-        let expected = joined(&["1 to ", &numeral(ceiling::REPORTS), " reports of a profile"]);
-        note(faults, &["privacy.reports"], &[&numeral(privacy.reports)], &[&expected]);
-    }
-    let epoch = span("privacy.epoch", &privacy.epoch, faults);
-    if epoch.is_some_and(|epoch| epoch < ceiling::EPOCH || epoch > Span::YEAR) {
-        note(
-            faults,
-            &["privacy.epoch"],
-            &[&quote(&privacy.epoch)],
-            &["at least a week and at most a year, such as \"28d\""],
-        );
-    }
-    if faults.len() > before {
-        return None;
-    }
-    Some(Policy {
-        site: site.into(),
-        epoch: epoch?,
-        odds: odds?,
-        reports: privacy.reports,
-        participation: participation?,
-        reserve: reserve?,
-        signals: Vec::new(),
-        questions: Vec::new(),
-    })
-}
-
-/// The signals as the policy's hash sees them: what changes the meaning of a rule, not titles or purposes.
-fn canonical_signals(signals: &[Signal], inputs: &[Input]) -> Vec<String> {
-    let canonical = |signal: &Signal| {
-        let mut text = signal.name.clone();
-        if let Some(keep) = signal.keep {
-            text.push_str(&[" keep=", &digits(keep.0)].concat());
-        }
-        for field in &signal.fields {
-            let kind = match field.kind {
-                FieldKind::Amount { decimals } => ["amount", &digits(decimals)].concat(),
-                FieldKind::Integer => "integer".into(),
-                FieldKind::Text => "text".into(),
-                FieldKind::Boolean => "boolean".into(),
-            };
-            text.push_str(&[" ", &field.name[..], ":", &kind[..]].concat());
-            if let Some(from) = field.from {
-                text.push_str(&["<", &inputs[from].name[..]].concat());
-            }
-        }
-        text
-    };
-    let mut texts = Vec::with_capacity(signals.len());
-    for signal in signals {
-        sorted::insert(&mut texts, canonical(signal));
-    }
-    texts
-}
-
-fn check_name(path: &str, name: &str, faults: &mut Vec<Fault>) {
-    if !is_name(name) {
-        let expected = "a name: a letter from a to z, then at most 31 of a-z, 0-9, _ and -";
-        note(faults, &[path], &[&quote(name)], &[expected]);
-    }
-}
-
-/// Names that rules write without quotes have no hyphen and are no word of the language.
-fn check_identifier(path: &str, name: &str, faults: &mut Vec<Fault>) {
-    if !is_name(name) || name.contains('-') || matches!(name, "in" | "true" | "false" | "null") {
-        let expected = "a name for rules: a letter from a to z, then at most 31 of a-z, 0-9 and _";
-        note(faults, &[path], &[&quote(name)], &[expected]);
-    }
-}
-
-fn span(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Span> {
-    let span = Span::parse(text);
-    if span.is_none() {
-        note(faults, &[path], &[&quote(text)], &["a whole number and one of m, h, d, w, y, such as \"90d\""]);
-    }
-    span
-}
-
-/// Compiles an expression and notes what it needs to be kept.
-fn compiled(
-    path: &str,
-    text: &str,
-    scope: &Scope,
-    needs: &mut [Need],
-    faults: &mut Vec<Fault>,
-) -> Option<(Node, Type)> {
-    match compile_value(text, scope) {
-        Ok((node, kind)) => {
-            let mut wrong = Vec::new();
-            retention::derive(&node, scope.signals, needs, &mut wrong);
-            faults.extend(wrong.into_iter().map(|fault| retention_fault(path, text, scope.signals, fault)));
-            Some((*node, kind))
-        }
-        Err(fault) => {
-            faults.push(rule_fault(path, text, *fault));
-            None
-        }
-    }
-}
-
-#[cfg(not(feature = "more"))]
-fn rule_fault(_: &str, _: &str, _: RuleFault) -> Fault {
-    Fault
-}
-
-#[cfg(not(feature = "more"))]
-fn retention_fault(_: &str, _: &str, _: &[Signal], _: RetentionFault) -> Fault {
-    Fault
-}
-
-#[cfg(feature = "more")]
-fn rule_fault(path: &str, rule: &str, fault: RuleFault) -> Fault {
-    let path = path.into();
-    Fault { path, position: Some(Position::of(rule, fault.at)), found: fault.found, expected: fault.expected }
-}
-
-#[cfg(feature = "more")]
-fn retention_fault(path: &str, rule: &str, signals: &[Signal], fault: RetentionFault) -> Fault {
-    let (text, signal, found, expected) = match fault {
-        RetentionFault::NoWindow { text, signal } => (text, signal, "no window", "a window such as days(90)"),
-        RetentionFault::Unbounded { text, signal } => {
-            (text, signal, "a window without an upper bound", "a bound beside it such as && ago(…) < days(3)")
-        }
-        RetentionFault::LongerThanKeep { text, signal, window } => {
-            let keep = signals[signal].keep.unwrap_or_default().in_words();
-            let found = joined(&["a window of ", &window.in_words(), " in ", &quote(&text)]);
-            let expected =
-                joined(&["at most the ", &keep[..], " that signals.", &signals[signal].name[..], " is kept"]);
-            return Fault { path: path.into(), position: place_of(rule, &text), found, expected };
-        }
-    };
-    let found = joined(&[found, " in ", &quote(&text)]);
-    let expected = joined(&[expected, ", or \"keep\" in signals.", &signals[signal].name[..]]);
-    Fault { path: path.into(), position: place_of(rule, &text), found, expected }
-}
-
-#[cfg(feature = "more")]
-fn place_of(rule: &str, part: &str) -> Option<Position> {
-    rule.find(part).map(|at| Position::of(rule, at))
-}
-
-/// The defaults of [`document::PrivacyDocument`], kept beside their checks.
-pub(crate) fn default_privacy(preset: Preset) -> PrivacyDocument {
-    PrivacyDocument {
-        preset: None,
-        odds: preset.odds().text(),
-        reports: preset.reports(),
-        epoch: "4w".into(),
-        participation: "1/1".into(),
-        reserve: "1/5".into(),
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the visitor stated: one's own word about what one likes, from options that the site offers. Never free text.
 
+use crate::cut::parts;
 use crate::digits::{self, digits};
 use crate::expression::{Type, Value};
 use crate::time::{Span, Time};
@@ -113,7 +114,7 @@ impl Stated {
 
     /// Reads [`Stated::encode`] as an answer to `preference`; `None` where the manifest no longer offers it.
     pub fn decode(text: &str, preference: &Preference) -> Option<Stated> {
-        let mut parts = text.split(SEPARATOR);
+        let mut parts = parts(text, "\n");
         let at = Time(digits::read(parts.next()?)?);
         let given = match preference.kind {
             PreferenceKind::Choice(_) => Tree::Text(parts.next()?.into()),

@@ -1,5 +1,6 @@
 //! What may be remembered: signals, their typed fields, and events.
 
+use crate::cut::halves;
 use crate::digits;
 use crate::time::{Span, Time};
 
@@ -201,7 +202,7 @@ fn decimal(text: &str, decimals: u8) -> Option<i64> {
         Some(rest) => (true, rest),
         None => (false, text),
     };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let (whole, fraction) = halves(digits, ".").unwrap_or((digits, "0"));
     let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() || fraction.is_empty() {
         return None;

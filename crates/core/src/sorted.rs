@@ -1,5 +1,7 @@
 //! Sorted lists. The library's sort is 20 KB of the wasm module; these lists are short, or almost sorted.
 
+use crate::cut::parts;
+
 /// Inserts `item` at its place. False, and nothing changes, where an equal one is there.
 pub fn insert<T: Ord>(list: &mut Vec<T>, item: T) -> bool {
     match list.binary_search(&item) {
@@ -14,9 +16,13 @@ pub fn insert<T: Ord>(list: &mut Vec<T>, item: T) -> bool {
 /// The indexes of `items` in ascending order, equal ones in the order they stand; `None` where they are in order already.
 /// A natural merge sort: with r ascending runs it takes n·log r steps.
 pub fn order<T: Ord>(items: &[T]) -> Option<Vec<u32>> {
-    let starts = (1..items.len()).filter(|&at| items[at] < items[at - 1]);
-    let mut ends: Vec<usize> = starts.chain([items.len()]).collect();
-    if ends.len() == 1 {
+    let mut ends = Vec::new();
+    for at in 1..=items.len() {
+        if at == items.len() || items[at] < items[at - 1] {
+            ends.push(at);
+        }
+    }
+    if ends.len() < 2 {
         return None;
     }
     let mut order: Vec<u32> = (0..items.len() as u32).collect();
@@ -42,7 +48,7 @@ pub fn order<T: Ord>(items: &[T]) -> Option<Vec<u32>> {
 
 /// Whether `word` is one of those in `list`, which stand apart by a space. A list of texts would take 8 bytes more for each.
 pub fn is_among(word: &str, list: &str) -> bool {
-    list.split(' ').any(|known| known == word)
+    parts(list, " ").any(|known| known == word)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use murmur_core::consent::Purpose;
+use murmur_core::consent::{Purpose, Source, Words};
 use murmur_core::device::{Device, Fresh};
 use murmur_core::history::storage::{MemoryStorage, Storage, StorageFault};
 use murmur_core::history::text;
@@ -166,7 +166,8 @@ fn open(origin: &Origin, lane: u8, now: Time) -> Device<Origin> {
 
 fn agreed(origin: &Origin, now: Time) -> Device<Origin> {
     let mut device = open(origin, 0, now);
-    device.choose(&[(Purpose::Store, true)], &Fresh { mark: [1; 8], key: [2; 32] }, now);
+    let store = Words::of(&[(Purpose::Store, true)]);
+    device.say(Source::Site, store, String::new(), &Fresh { mark: [1; 8], key: [2; 32] }, now);
     device
 }
 

@@ -4,10 +4,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use murmur_core::consent::Purpose;
+use murmur_core::consent::{Purpose, Source, Words};
 use murmur_core::device::{Device, Fresh, Tracked};
 use murmur_core::history::History;
-use murmur_core::history::storage::{MemoryStorage, Storage, StorageFault};
+use murmur_core::history::storage::MemoryStorage;
 use murmur_core::manifest;
 use murmur_core::signal::{Event, FieldKind, FieldValue, power_of_ten};
 use murmur_core::time::{Span, Time};
@@ -27,33 +27,15 @@ const MANIFEST: &str = r#"{ "version": 1, "site": "shop",
 
 const NOW: Time = Time(1_780_000_000_123);
 
-#[derive(Clone, Default)]
-struct Origin(Rc<RefCell<MemoryStorage>>);
-
-impl Storage for Origin {
-    fn get(&self, name: &str) -> Option<String> {
-        self.0.borrow().get(name)
-    }
-
-    fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
-        self.0.borrow_mut().set(name, text)
-    }
-
-    fn remove(&mut self, name: &str) {
-        self.0.borrow_mut().remove(name);
-    }
-
-    fn names(&self, prefix: &str) -> Vec<String> {
-        self.0.borrow().names(prefix)
-    }
-}
+type Origin = Rc<RefCell<MemoryStorage>>;
 
 fn open(origin: &Origin) -> Device<Origin> {
     Device::open(manifest::parse(MANIFEST).unwrap(), origin.clone(), 0, true, NOW)
 }
 
 fn agree(device: &mut Device<Origin>) {
-    device.choose(&Purpose::ALL.map(|purpose| (purpose, true)), &Fresh { mark: [1; 8], key: [2; 32] }, NOW);
+    let everything = Words::of(&Purpose::ALL.map(|purpose| (purpose, true)));
+    device.say(Source::Site, everything, String::new(), &Fresh { mark: [1; 8], key: [2; 32] }, NOW);
 }
 
 /// The exported document, as the browser module writes it.

@@ -165,9 +165,11 @@ impl Sources {
                 Node::Model { model, .. } => {
                     add(&mut self.models, *model);
                     for feature in &manifest.models[*model].features {
-                        for aggregate in feature.node.aggregates() {
-                            add(&mut self.signals, aggregate.signal);
-                        }
+                        feature.node.walk(&mut |node| match node {
+                            Node::Aggregate(aggregate) => add(&mut self.signals, aggregate.signal),
+                            Node::Input(input) => add(&mut self.inputs, *input),
+                            _ => {}
+                        });
                     }
                 }
                 _ => {}

@@ -101,40 +101,24 @@ fn a_site_that_asks_nothing_says_that_nothing_leaves() {
 
 #[test]
 fn what_a_device_stores_is_disclosed() {
-    use murmur_core::consent::Purpose;
+    use murmur_core::consent::{Purpose, Source, Words};
     use murmur_core::device::{Device, Fresh};
     use murmur_core::history::storage::{MemoryStorage, Storage};
     use murmur_core::signal::{Event, FieldValue};
     use murmur_core::time::{Span, Time};
     use std::{cell::RefCell, rc::Rc};
 
-    #[derive(Clone, Default)]
-    struct Shared(Rc<RefCell<MemoryStorage>>);
-    impl Storage for Shared {
-        fn get(&self, name: &str) -> Option<String> {
-            self.0.borrow().get(name)
-        }
-        fn set(&mut self, name: &str, text: &str) -> Result<(), murmur_core::history::storage::StorageFault> {
-            self.0.borrow_mut().set(name, text)
-        }
-        fn remove(&mut self, name: &str) {
-            self.0.borrow_mut().remove(name);
-        }
-        fn names(&self, prefix: &str) -> Vec<String> {
-            self.0.borrow().names(prefix)
-        }
-    }
     let preference = json!({ "title": "What?", "purpose": "To show it", "keep": "1y", "kind": "scale" });
     let manifest = edited(&[
         ("/preferences", json!({ "loud": preference })),
         ("/segments/regular/stays", json!("7d")),
         ("/segments/regular/stated", json!("preference('loud') > 3")),
     ]);
-    let storage = Shared::default();
+    let storage: Rc<RefCell<MemoryStorage>> = Rc::default();
     let now = Time(20_000 * Span::DAY.0);
     let mut device = Device::open(manifest.clone(), storage.clone(), 0, true, now);
     let choices = [Purpose::Store, Purpose::Personalise, Purpose::Report].map(|purpose| (purpose, true));
-    device.choose(&choices, &Fresh { mark: [1; 8], key: [1; 32] }, now);
+    device.say(Source::Site, Words::of(&choices), String::new(), &Fresh { mark: [1; 8], key: [1; 32] }, now);
     for _ in 0..4 {
         device.track(2, Event { time: now, offset: 0, values: vec![FieldValue::Whole(500)] }, now);
     }

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use flate2::read::GzDecoder;
 use murmur_analyst::log::{self, Ignore, Log};
 use murmur_analyst::manifest_file;
-use murmur_core::history::storage::{MemoryStorage, Storage, StorageFault};
+use murmur_core::history::storage::MemoryStorage;
 use murmur_core::manifest::Manifest;
 use serde_json::Value;
 
@@ -121,23 +121,4 @@ pub(crate) fn clickstream_whole(is_page: &dyn Fn(&str) -> bool, fields: bool) ->
 }
 
 /// Storage that outlives the page.
-#[derive(Clone, Default)]
-pub(crate) struct Origin(Rc<RefCell<MemoryStorage>>);
-
-impl Storage for Origin {
-    fn get(&self, name: &str) -> Option<String> {
-        self.0.borrow().get(name)
-    }
-
-    fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
-        self.0.borrow_mut().set(name, text)
-    }
-
-    fn remove(&mut self, name: &str) {
-        self.0.borrow_mut().remove(name);
-    }
-
-    fn names(&self, prefix: &str) -> Vec<String> {
-        self.0.borrow().names(prefix)
-    }
-}
+pub(crate) type Origin = Rc<RefCell<MemoryStorage>>;

@@ -6,6 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Consent, Heard, Purpose, Source, Words};
+use crate::cut::parts;
 use crate::digits::{self, digits};
 use crate::time::{Span, Time};
 
@@ -44,7 +45,7 @@ impl Said {
     /// Reads [`Said::encode`], and what earlier versions wrote. Where a line can't be read nothing was said, so the visitor
     /// is asked again: the line might have been a no.
     pub fn decode(text: &str) -> Said {
-        Said(text.split('\n').map(Statement::decode).collect::<Option<_>>().unwrap_or_default())
+        Said(parts(text, "\n").map(Statement::decode).collect::<Option<_>>().unwrap_or_default())
     }
 
     /// The stored form, `None` where there is nothing; without a stretch of consent to storage (`kept`) managers have no
@@ -207,7 +208,7 @@ impl Statement {
     }
 
     fn decode(line: &str) -> Option<Statement> {
-        let mut words = line.split(' ').peekable();
+        let mut words = parts(line, " ").peekable();
         let mut statement = Statement {
             time: Time(0),
             source: Source::Site,

@@ -1,6 +1,7 @@
 //! What is known of a visit without knowing the visitor: coarse classes of what the browser says anyway. It lives as
 //! long as the page, is read only where a rule asks, and nothing finer than these classes is ever formed.
 
+use crate::cut::{halves, parts};
 use crate::sorted::is_among;
 
 /// The parts of a visit that a rule may ask for: `visit.referrer`.
@@ -49,13 +50,13 @@ const SITES: [(&str, &str); 3] = [
 /// The class of the site that led here; `referrer` and `origin` as the browser gives them.
 pub fn referrer(referrer: &str, origin: &str) -> &'static str {
     let Some(rest) = behind_scheme(referrer) else { return "direct" };
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let own = behind_scheme(origin).unwrap_or_default().split(':').next().unwrap_or_default();
+    let host = parts(rest, "/?#:").next().unwrap_or_default();
+    let own = parts(behind_scheme(origin).unwrap_or_default(), ":").next().unwrap_or_default();
     if host.eq_ignore_ascii_case(own) {
         return "internal";
     }
     let host = host.to_ascii_lowercase();
-    let labels: Vec<_> = host.split('.').collect();
+    let labels: Vec<_> = parts(&host, ".").collect();
     // The last label is a country or the like: `t.co` is a social site's, `example.t` is not.
     let names = labels.split_last().map(|(_, names)| names).unwrap_or_default();
     // A mail's host is often a part of a search site's: mail.google.com.
@@ -66,7 +67,7 @@ pub fn referrer(referrer: &str, origin: &str) -> &'static str {
 
 /// What stands behind `https://`.
 fn behind_scheme(address: &str) -> Option<&str> {
-    address.split_once(':')?.1.strip_prefix("//")
+    halves(address, ":")?.1.strip_prefix("//")
 }
 
 /// Longest campaign parameter that is read, in characters; a longer one may well be somebody's own.
@@ -76,7 +77,7 @@ pub const LONGEST_PARAMETER: usize = 64;
 /// those that carry an address are not read.
 pub fn parameter(query: &str, name: &str) -> Option<String> {
     let query = query.strip_prefix('?').unwrap_or(query);
-    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    let value = parts(query, "&").find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
     let value = decoded(value)?;
     let harmless = !value.is_empty() && !value.contains('@') && value.chars().count() <= LONGEST_PARAMETER;
     harmless.then_some(value)
@@ -110,7 +111,7 @@ pub fn device(coarse_pointer: bool, screen_width: u32) -> &'static str {
 
 /// The language of a tag such as `de-AT`, without its country.
 pub fn language(tag: &str) -> Option<String> {
-    let language = tag.split(['-', '_']).next().unwrap_or_default();
+    let language = parts(tag, "-_").next().unwrap_or_default();
     let is_one = (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic());
     is_one.then(|| language.to_ascii_lowercase())
 }
@@ -118,8 +119,8 @@ pub fn language(tag: &str) -> Option<String> {
 /// The continent or ocean of a time zone such as `Europe/Vienna`; none where it names none.
 pub fn region(zone: &str) -> Option<&'static str> {
     const REGIONS: &str = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific";
-    let (first, _) = zone.split_once('/')?;
-    REGIONS.split(' ').find(|region| *region == first)
+    let (first, _) = halves(zone, "/")?;
+    parts(REGIONS, " ").find(|region| *region == first)
 }
 
 #[cfg(test)]

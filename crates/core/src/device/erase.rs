@@ -22,13 +22,13 @@ impl<S: Storage> Device<S> {
         }
         // No two pages write to one lane at the same time, so no two marks are the same.
         self.storage.renew([&digits(now.0), ".", &digits(self.journal.lane())].concat())?;
-        self.load();
+        self.load(now);
         for index in signals {
             self.journal.erase(&mut self.storage, self.manifest.schema(), index, from, to)?;
         }
         self.storage.remove(stays::NAME);
         self.clear_memory();
-        self.load();
+        self.load(now);
         Ok(())
     }
 

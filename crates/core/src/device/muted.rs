@@ -2,7 +2,9 @@
 
 use super::Device;
 use crate::consent::Purpose;
+use crate::cut::parts;
 use crate::history::storage::Storage;
+use crate::sorted::is_among;
 use crate::time::Time;
 
 /// Name of the muted segments in storage: their names, each with a space behind it.
@@ -20,7 +22,7 @@ pub(super) struct Muted {
 
 impl Muted {
     fn has(&self, segment: &str) -> bool {
-        self.names.split(' ').any(|name| name == segment)
+        is_among(segment, &self.names)
     }
 }
 
@@ -45,8 +47,8 @@ impl<S: Storage> Device<S> {
         self.notice_wipe(now);
         if self.muted.has(segment) != on {
             let mut names = String::new();
-            for name in self.muted.names.split_terminator(' ').chain([segment]) {
-                if on || name != segment {
+            for name in parts(&self.muted.names, " ").chain([segment]) {
+                if !name.is_empty() && (on || name != segment) {
                     names.push_str(name);
                     names.push(' ');
                 }

@@ -1,5 +1,6 @@
 //! Until when rules held whose membership stays a while: the one thing about segments that history does not tell.
 
+use crate::cut::{halves, parts};
 use crate::digits::{self, digits};
 use crate::engine::Engine;
 use crate::history::storage::Storage;
@@ -12,7 +13,7 @@ pub(super) const NAME: &str = "murmur.stays";
 /// Tells `engine` what was stored.
 pub(super) fn load(engine: &mut Engine, segments: &[Segment], storage: &impl Storage) {
     let Some(text) = storage.get(NAME) else { return };
-    for (name, held) in text.lines().filter_map(|line| line.split_once(' ')) {
+    for (name, held) in parts(&text, "\n").filter_map(|line| halves(line, " ")) {
         let segment = segments.iter().position(|segment| segment.stays.is_some() && segment.name == name);
         if let (Some(segment), Some(held)) = (segment, digits::read(held)) {
             engine.hold(segment, Time(held));

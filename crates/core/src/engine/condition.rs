@@ -102,7 +102,7 @@ impl Engine {
             let quarter = Span::HOUR.0 / 4;
             due = world.now.0.saturating_add(quarter - world.now.0.rem_euclid(quarter));
         }
-        for model in super::plan::models(node) {
+        for model in super::score::models(node) {
             self.score(model, world);
         }
         for &slot in slots {

@@ -1,6 +1,6 @@
 //! What can't be had from two ends of a column: gathered while events enter a window and leave it.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::stream::Stream;
@@ -112,11 +112,17 @@ fn keep(places: &mut VecDeque<usize>, stream: &Stream, place: usize, better: Ord
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gaps {
     low: BinaryHeap<(i64, usize)>,
-    high: BinaryHeap<Reverse<(i64, usize)>>,
+    /// Mirrored, so that the smallest is on top.
+    high: BinaryHeap<(i64, usize)>,
     lows: usize,
     highs: usize,
     /// Gaps that end at an earlier place are gone.
     first: usize,
+}
+
+/// The larger it is, the smaller; mirrored twice it is itself. One kind of heap serves both sides.
+fn mirrored((gap, place): (i64, usize)) -> (i64, usize) {
+    (-gap, !place)
 }
 
 impl Gaps {
@@ -126,7 +132,7 @@ impl Gaps {
             self.low.push((gap, place));
             self.lows += 1;
         } else {
-            self.high.push(Reverse((gap, place)));
+            self.high.push(mirrored((gap, place)));
             self.highs += 1;
         }
         self.balance();
@@ -147,13 +153,13 @@ impl Gaps {
         self.drop_gone();
         while self.lows > self.highs + 1 {
             let Some(top) = self.low.pop() else { break };
-            self.high.push(Reverse(top));
+            self.high.push(mirrored(top));
             (self.lows, self.highs) = (self.lows - 1, self.highs + 1);
             self.drop_gone();
         }
         while self.lows < self.highs {
-            let Some(Reverse(top)) = self.high.pop() else { break };
-            self.low.push(top);
+            let Some(top) = self.high.pop() else { break };
+            self.low.push(mirrored(top));
             (self.lows, self.highs) = (self.lows + 1, self.highs - 1);
             self.drop_gone();
         }
@@ -163,7 +169,7 @@ impl Gaps {
         while self.low.peek().is_some_and(|(_, place)| *place < self.first) {
             self.low.pop();
         }
-        while self.high.peek().is_some_and(|Reverse((_, place))| *place < self.first) {
+        while self.high.peek().is_some_and(|top| mirrored(*top).1 < self.first) {
             self.high.pop();
         }
     }
@@ -172,7 +178,7 @@ impl Gaps {
     pub(super) fn median(&self) -> Option<i64> {
         let low = self.low.peek()?.0;
         match self.high.peek() {
-            Some(Reverse((high, _))) if self.lows == self.highs => Some(low + (high - low) / 2),
+            Some(top) if self.lows == self.highs => Some(low + (mirrored(*top).0 - low) / 2),
             _ => Some(low),
         }
     }

@@ -1,7 +1,6 @@
 //! Expressions that no segment asks for, read once: nothing of them is kept up to date.
 
-use super::plan;
-use super::{Engine, World};
+use super::{Engine, World, score};
 use crate::expression::{EvalError, Node, Value};
 use crate::manifest::Manifest;
 
@@ -18,7 +17,7 @@ pub(crate) fn values(
     engine.load(world);
     let mut values = Vec::with_capacity(nodes.len());
     for (node, slots) in nodes.iter().zip(slots) {
-        for model in plan::models(node) {
+        for model in score::models(node) {
             engine.score(model, world);
         }
         for slot in slots.clone() {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::condition::{Condition, Test, Truth};
 use super::cursor::{Bounds, Cursor, NEVER};
 use super::gather::{Gaps, Gather};
+use super::score::reads_input;
 use super::slot::{Column, Counted, Slot};
 use super::stream::Stream;
 use super::{BLOCK, Engine, Rule, Score, Watch};
@@ -69,7 +70,8 @@ impl Engine {
         };
         for model in models {
             let slots = model.features.iter().map(|feature| engine.slots_of(&feature.node, signals)).collect();
-            engine.scores.push(Score { slots, round: 0 });
+            let any = |reads: fn(&Node) -> bool| model.features.iter().any(|feature| reads(&feature.node));
+            engine.scores.push(Score { slots, reads_inputs: any(reads_input), hourly: any(reads_clock), round: 0 });
         }
         for (index, segment) in segments.iter().enumerate() {
             engine.rule(index, segment, signals);
@@ -155,23 +157,26 @@ impl Engine {
             return index;
         }
         let watch = self.watch(Watch::Condition(index));
-        let (mut slots, mut hourly, mut glances) = (Vec::new(), false, false);
+        // `hour()` in a filter is the event's own, which time does not change.
+        let (mut slots, mut hourly, mut glances) = (Vec::new(), reads_clock(node), false);
         node.walk(&mut |part| match part {
             Node::Aggregate(aggregate) => {
                 sorted::insert(&mut slots, first + aggregate.slot);
             }
-            Node::Local(_) => hourly = true,
             Node::Segment(segment) => add(&mut self.by_segment[*segment], index),
             Node::Input(_) => add(&mut self.by_input, watch),
             Node::Model { model, .. } => {
-                for slot in self.scores[*model].slots.iter().cloned().flatten() {
+                let score = &self.scores[*model];
+                hourly |= score.hourly;
+                if score.reads_inputs {
+                    add(&mut self.by_input, watch);
+                }
+                for slot in score.slots.iter().cloned().flatten() {
                     sorted::insert(&mut slots, slot);
                 }
             }
             _ => {}
         });
-        // `hour()` in a filter is the event's own, which time does not change.
-        hourly &= reads_clock(node);
         for &slot in &slots {
             self.look_at(slot, watch);
             let Slot { function, window, .. } = &self.slots[slot];
@@ -356,17 +361,6 @@ fn add(list: &mut Vec<usize>, number: usize) {
     if list.last() != Some(&number) {
         list.push(number);
     }
-}
-
-/// The models that `node` asks.
-pub(super) fn models(node: &Node) -> Vec<usize> {
-    let mut found = Vec::new();
-    node.walk(&mut |part| {
-        if let Node::Model { model, .. } = part {
-            found.push(*model);
-        }
-    });
-    found
 }
 
 /// Whether `node` reads the hour or weekday of now: outside every filter.

@@ -6,6 +6,7 @@ use std::cell::Cell;
 use super::functions::{Builtin, METHODS};
 use super::parser::{Binary, Kind, Syntax, parse};
 use super::{Node, Operator, RuleFault, Scope, Type, Value};
+use crate::cut::halves;
 use crate::fault::listed;
 use crate::signal::{FieldKind, Signal};
 use crate::tree::quote;
@@ -230,7 +231,11 @@ impl Checker<'_> {
             self.wrong(syntax.from, &[name], &["a value; null is not in the subset"]);
             return None;
         }
-        let mut ending = self.scope.inputs.iter().filter(|input| input.name.rsplit('.').next() == Some(name));
+        let mut ending = self
+            .scope
+            .inputs
+            .iter()
+            .filter(|input| halves(&input.name, ".").map_or(&*input.name, |(_, last)| last) == name);
         match (ending.next(), ending.next()) {
             (Some(input), None) if input.name == name => return self.input(syntax, name),
             (Some(input), _) => {

@@ -3,6 +3,7 @@
 use super::check::{Checked, Checker, typed};
 use super::parser::{Kind, Syntax};
 use super::{EvalError, Node, Pattern, Type, Value, decimal, pattern};
+use crate::cut::halves;
 use crate::digits::{self, digits};
 use crate::fault::{numeral, told};
 use crate::time::Span;
@@ -233,7 +234,7 @@ fn read_duration(text: &str) -> Option<i64> {
         let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let (number, behind) = rest.split_at(length);
         let (unit, Span(milliseconds)) = UNITS.into_iter().find(|(unit, _)| behind.starts_with(unit))?;
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let (whole, fraction) = halves(number, ".").unwrap_or((number, ""));
         let digits = i64::try_from(decimal::whole(&[whole, fraction].concat(), 10)?).ok()?;
         let scaled = digits.checked_mul(milliseconds)?;
         let scale = 10_i64.checked_pow(fraction.len() as u32)?;

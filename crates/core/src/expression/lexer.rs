@@ -1,6 +1,7 @@
 //! Text to tokens.
 
 use super::{RuleFault, decimal};
+use crate::cut::halves;
 
 #[derive(Debug)]
 pub(super) enum Token<'a> {
@@ -32,7 +33,7 @@ pub(super) fn token(text: &str, mut at: usize) -> (Token<'_>, usize, usize) {
         match rest.chars().next() {
             None => return (Token::End, at, at),
             Some(first) if first.is_ascii_whitespace() => at += 1,
-            Some(_) if rest.starts_with("//") => at += rest.find('\n').unwrap_or(rest.len()),
+            Some(_) if rest.starts_with("//") => at += halves(rest, "\n").map_or(rest.len(), |(line, _)| line.len()),
             Some(first) => break (rest, first),
         }
     };

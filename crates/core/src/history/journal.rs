@@ -10,20 +10,24 @@
 
 #[cfg(feature = "more")]
 mod erase;
+mod loading;
+mod place;
+
+pub use loading::Loading;
+use place::Place;
 
 use super::chunk::{self, ChunkFault, Writer};
-use super::storage::{PREFIX, Storage, StorageFault, units};
+use super::storage::{Storage, StorageFault, units};
 use super::{History, Instants, Record, text};
+use crate::cut::halves;
 use crate::digits::{self, digits};
 use crate::expression::retention::Need;
 use crate::signal::{Event, Signal};
 use crate::sorted;
-use crate::time::{Span, Time};
+use crate::time::Time;
 
 const EVENTS: &str = "murmur.h.";
 const INSTANTS: &str = "murmur.i.";
-/// Since when there is something that no rule uses.
-const UNUSED: &str = "murmur.unused";
 
 /// Most bytes of a chunk before its text code: about 460 UTF-16 units, so that no event writes more than 1 KB.
 pub(crate) const CHUNK_BYTES: usize = 800;
@@ -62,14 +66,6 @@ struct Tail {
     writer: Option<Writer>,
 }
 
-/// A chunk's place, read from its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    signal: usize,
-    lane: u8,
-    number: u32,
-}
-
 /// What is known of a chunk without reading it again.
 #[derive(Clone, Copy, Debug)]
 struct Chunk {
@@ -87,80 +83,6 @@ impl Journal {
     /// The lane this page writes to.
     pub fn lane(&self) -> u8 {
         self.lane
-    }
-
-    /// Reads all lanes. A damaged chunk is removed and loses only itself; chunks of a later version stay for it, and what
-    /// no rule uses any more for [`Journal::drop_unused`]. Returns the history and how many chunks were damaged.
-    pub fn load(&mut self, storage: &mut impl Storage, schema: Schema) -> (History, usize) {
-        *self = Journal::new(self.lane, schema.signals.len(), self.budget);
-        let mut history = History::new(schema.signals);
-        let mut places = Vec::new();
-        for name in storage.names(PREFIX) {
-            if let Some(rest) = name.strip_prefix(EVENTS) {
-                match place(rest, schema) {
-                    Some(place) => drop(sorted::insert(&mut places, place)),
-                    None => self.unused.push(name),
-                }
-            } else if let Some(rest) = name.strip_prefix(INSTANTS) {
-                match (instants_signal(rest, schema), storage.get(&name).as_deref().and_then(parse_instants)) {
-                    (Some(signal), Some(instants)) => history.widen(signal, instants),
-                    (None, _) => self.unused.push(name),
-                    _ => storage.remove(&name),
-                }
-            }
-        }
-        let mut damaged = 0;
-        for place in places {
-            let name = place.name(schema);
-            let own = place.lane == self.lane;
-            let text = storage.get(&name).unwrap_or_default();
-            // A chunk is three bytes of UTF-8 a unit; anything else is about to be removed.
-            let units = units(&name) + text.len() / 3;
-            let record = &mut history.records[place.signal];
-            match decode(&text, &schema.signals[place.signal], record) {
-                Ok(instants) => {
-                    self.used += units;
-                    if let Some(instants) = instants {
-                        record.widen(instants);
-                        self.chunks.push(Chunk { place, instants, units });
-                    }
-                }
-                Err(ChunkFault::Damaged) => {
-                    damaged += 1;
-                    storage.remove(&name);
-                }
-                Err(ChunkFault::Version(_)) => self.used += units,
-            }
-            if own {
-                self.tails[place.signal].number = place.number;
-            }
-        }
-        history.records.iter_mut().for_each(Record::sort);
-        (history, damaged)
-    }
-
-    /// Removes what no rule uses any more, a week after a page first found nobody using it: this page's manifest may come
-    /// from a cache, and what a newer one remembers is not to be lost by that.
-    pub fn drop_unused(&mut self, storage: &mut impl Storage, now: Time) {
-        let found = storage.get(UNUSED);
-        if self.unused.is_empty() {
-            if found.is_some() {
-                storage.remove(UNUSED);
-            }
-            return;
-        }
-        let first = found.and_then(|text| digits::read(&text)).map(Time).filter(|first| *first <= now);
-        match first {
-            // Where it can't be written nothing is ever old enough to go.
-            None => {
-                let _ = storage.set(UNUSED, &digits(now.0));
-            }
-            Some(first) if now.since(first) < Span::WEEK => {}
-            Some(_) => {
-                storage.remove(UNUSED);
-                self.unused.drain(..).for_each(|name| storage.remove(&name));
-            }
-        }
     }
 
     /// Keeps one event, or only its instant where no rule needs more. Old chunks make way where there is no room.
@@ -373,12 +295,6 @@ impl Journal {
     }
 }
 
-impl Place {
-    fn name(&self, schema: Schema) -> String {
-        [EVENTS, &schema.signals[self.signal].name[..], ".", &digits(self.lane), ".", &digits(self.number)].concat()
-    }
-}
-
 fn either(one: Option<Instants>, other: Option<Instants>) -> Option<Instants> {
     [one, other].into_iter().flatten().reduce(Instants::with)
 }
@@ -387,26 +303,9 @@ fn decode(text: &str, signal: &Signal, record: &mut Record) -> Result<Option<Ins
     chunk::decode(signal, &text::decode(text).ok_or(ChunkFault::Damaged)?, record)
 }
 
-/// The place that the rest of a name speaks of, where its signal's events are still needed.
-fn place(rest: &str, schema: Schema) -> Option<Place> {
-    let mut parts = rest.split('.');
-    let (signal, lane, number) = (parts.next()?, parts.next()?, parts.next()?);
-    let signal = schema.signals.iter().position(|declared| declared.name == signal)?;
-    schema.needs[signal].events?;
-    let place = Place { signal, lane: digits::read(lane)?, number: digits::read(number)? };
-    parts.next().is_none().then_some(place)
-}
-
-/// The signal that the rest of a name speaks of, where a rule still uses it.
-fn instants_signal(rest: &str, schema: Schema) -> Option<usize> {
-    let (signal, lane) = rest.split_once('.')?;
-    digits::read::<u8>(lane)?;
-    schema.signals.iter().position(|declared| declared.name == signal).filter(|&signal| schema.needs[signal].used)
-}
-
 /// Reads a first and a last instant.
 pub(crate) fn parse_instants(text: &str) -> Option<Instants> {
-    let (first, last) = text.split_once(' ')?;
+    let (first, last) = halves(text, " ")?;
     let (first, last) = (Time(digits::read(first)?), Time(digits::read(last)?));
     (first <= last).then_some(Instants { first, last })
 }

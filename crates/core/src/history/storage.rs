@@ -1,5 +1,8 @@
 //! The key-value storage that a device lends, and its twin in memory.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 /// Every name that this SDK writes starts so.
 pub const PREFIX: &str = "murmur.";
 
@@ -23,6 +26,29 @@ pub trait Storage {
     /// Whether what is written outlives the page. Where it does not there is no key and no report.
     fn survives(&self) -> bool {
         true
+    }
+}
+
+/// One that several pages of an origin share.
+impl<S: Storage> Storage for Rc<RefCell<S>> {
+    fn get(&self, name: &str) -> Option<String> {
+        self.borrow().get(name)
+    }
+
+    fn set(&mut self, name: &str, text: &str) -> Result<(), StorageFault> {
+        self.borrow_mut().set(name, text)
+    }
+
+    fn remove(&mut self, name: &str) {
+        self.borrow_mut().remove(name);
+    }
+
+    fn names(&self, prefix: &str) -> Vec<String> {
+        self.borrow().names(prefix)
+    }
+
+    fn survives(&self) -> bool {
+        self.borrow().survives()
     }
 }
 

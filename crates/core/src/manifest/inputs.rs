@@ -145,8 +145,8 @@ pub(super) fn filler(
     filler
 }
 
-/// For each input whether a rule reads it or a field is filled from it.
-pub(super) fn read(inputs: &[Input], signals: &[Signal], nodes: &[&Node]) -> Vec<bool> {
+/// For each input whether a rule or a model's feature reads it, or a field is filled from it.
+pub(super) fn read<'a>(inputs: &[Input], signals: &[Signal], nodes: impl Iterator<Item = &'a Node>) -> Vec<bool> {
     let mut read = vec![false; inputs.len()];
     for filler in signals.iter().flat_map(|signal| signal.fields.iter().filter_map(|field| field.from)) {
         read[filler] = true;

@@ -1,5 +1,6 @@
 //! Field names that suggest a person rather than behaviour.
 
+use crate::cut::parts;
 use crate::fault::told;
 use crate::sorted::is_among;
 
@@ -22,7 +23,7 @@ const NAMES: &str = "firstname lastname surname fullname nickname forename";
 
 /// What a field called `name` suggests about a person, if anything.
 pub(super) fn suggests(name: &str) -> Option<&'static str> {
-    let words: Vec<_> = name.split(['_', '-']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<_> = parts(name, "_-").filter(|word| !word.is_empty()).collect();
     let all_name = words.contains(&"name") && words.iter().all(|word| is_among(word, NAME_WORDS));
     if all_name || words.iter().any(|word| is_among(word, NAMES)) {
         return Some(told("a person's name"));

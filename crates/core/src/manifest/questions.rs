@@ -359,8 +359,13 @@ pub(super) fn canonical_segments(asked: &[Asked], segments: &[Segment]) -> Vec<S
             open.extend(segments[segment].speaks_of());
         }
     }
-    let of = |segment: &Segment| ["segment ", &segment.name[..], " ", &segment.meaning()].concat();
-    segments.iter().zip(found).filter(|(_, found)| *found).map(|(segment, _)| of(segment)).collect()
+    let mut texts = Vec::new();
+    for (segment, found) in segments.iter().zip(found) {
+        if found {
+            texts.push(["segment ", &segment.name[..], " ", &segment.meaning()].concat());
+        }
+    }
+    texts
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::quizzes;
 #[cfg(feature = "more")]
 use super::recipients;
 use super::{
-    MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, default_privacy, inputs,
-    models, questions, topics,
+    MOST_FAULTS, MOST_FIELDS, MOST_JUSTIFIED_SIGNALS, MOST_QUESTIONS, MOST_SEGMENTS, VERSION, inputs, models,
+    questions, topics,
 };
 use crate::fault::{Fault, joined, listed, note, numeral};
 use crate::model::MOST_MODELS;
@@ -62,7 +62,7 @@ pub(super) fn read(tree: &Tree, faults: &mut Vec<Fault>) -> Option<Document> {
         questions: root.named("questions", false, MOST_QUESTIONS, questions::read),
         privacy: root
             .get("privacy")
-            .map_or_else(|| default_privacy(Preset::Default), |tree| privacy(tree, "privacy", root.faults)),
+            .map_or_else(|| super::privacy::defaults(Preset::Default), |tree| privacy(tree, "privacy", root.faults)),
         #[cfg(feature = "native")]
         consent: root.named("consent", false, consent::MOST_LANGUAGES, consent::read),
     })
@@ -109,14 +109,16 @@ fn segment(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> Option<SegmentDo
 
 fn privacy(tree: &Tree, path: &str, faults: &mut Vec<Fault>) -> PrivacyDocument {
     let keys = ["preset", "odds", "reports", "epoch", "participation", "reserve"];
-    let Some(mut object) = Object::open(tree, path, &keys, faults) else { return default_privacy(Preset::Default) };
+    let Some(mut object) = Object::open(tree, path, &keys, faults) else {
+        return super::privacy::defaults(Preset::Default);
+    };
     let named = object.optional_text("preset");
     let preset = named.as_ref().map_or(Some(Preset::Default), |name| Preset::parse(name));
     if preset.is_none() {
         let expected = joined(&["one of ", &listed(Preset::ALL.into_iter().map(Preset::name))]);
         object.fault("preset", &quote(&named.clone().unwrap_or_default()), &expected);
     }
-    let default = default_privacy(preset.unwrap_or(Preset::Default));
+    let default = super::privacy::defaults(preset.unwrap_or(Preset::Default));
     PrivacyDocument {
         preset: named,
         odds: object.optional_text("odds").unwrap_or(default.odds),

@@ -299,7 +299,7 @@ fn a_signal_happens_by_itself_only_where_a_page_can_tell() {
             "segments":{{"seen":{{"title":"t","why":"w","when":"ago(view) < days(1)"}}}}}}"#
         )
     };
-    for known in HAPPENINGS {
+    for known in signals::HAPPENINGS {
         assert!(parse(&on(known)).is_ok(), "{known}");
     }
     assert_eq!(parse(&on("hover")).unwrap_err()[0].path, "signals.view.on");

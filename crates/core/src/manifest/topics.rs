@@ -10,6 +10,7 @@ use crate::context::page::Page;
 use crate::context::topics::{self, BUILT_IN, Model, Topic, sensitive};
 use crate::expression::{Input, Node, Value};
 use crate::fault::{Fault, joined, note};
+use crate::model::Model as Predictor;
 use crate::segment::Segment;
 use crate::tree::{Tree, quote};
 
@@ -89,32 +90,48 @@ fn is_own_path(address: &str) -> bool {
 }
 
 /// Refuses rules that ask whether a page is about what must not be inferred.
-pub(super) fn check_rules(inputs: &[Input], segments: &[Segment], asked: &[Asked], faults: &mut Vec<Fault>) {
-    let is_topic = |node: &Node| matches!(node, Node::Input(input) if inputs.get(*input).is_some_and(|input| input.name.starts_with("page.topic")));
-    let of_segments = segments.iter().flat_map(|segment| {
+pub(super) fn check_rules(
+    inputs: &[Input],
+    segments: &[Segment],
+    models: &[Predictor],
+    asked: &[Asked],
+    faults: &mut Vec<Fault>,
+) {
+    for segment in segments {
         let path = joined(&["segments.", &segment.name, ".when"]);
-        std::iter::once(&segment.rule).chain(&segment.stated).map(move |rule| (path.clone(), rule))
-    });
-    let of_questions = asked.iter().flat_map(|asked| asked.rules.iter().map(|rule| (String::from("questions"), rule)));
-    for (path, rule) in of_segments.chain(of_questions) {
-        rule.walk(&mut |node| {
-            let parts: Vec<&Node> = match node {
-                Node::Compare(_, a, b) | Node::In(a, b) => vec![a, b],
-                Node::Call(_, parts) => parts.iter().collect(),
-                _ => return,
-            };
-            if !parts.iter().any(|part| is_topic(part)) {
-                return;
-            }
-            for part in parts {
-                part.walk(&mut |part| {
-                    if let Node::Literal(Value::Text(name)) = part {
-                        check(&path, name, faults);
-                    }
-                });
-            }
-        });
+        check_rule(&path, &segment.rule, inputs, faults);
+        if let Some(stated) = &segment.stated {
+            check_rule(&path, stated, inputs, faults);
+        }
     }
+    for model in models {
+        for feature in &model.features {
+            let path = joined(&["models.", &model.name, ".features.", &feature.name]);
+            check_rule(&path, &feature.node, inputs, faults);
+        }
+    }
+    asked.iter().flat_map(|asked| &asked.rules).for_each(|rule| check_rule("questions", rule, inputs, faults));
+}
+
+fn check_rule(path: &str, rule: &Node, inputs: &[Input], faults: &mut Vec<Fault>) {
+    let is_topic = |node: &&Node| matches!(node, Node::Input(input) if inputs.get(*input).is_some_and(|input| input.name.starts_with("page.topic")));
+    rule.walk(&mut |node| {
+        let parts: Vec<&Node> = match node {
+            Node::Compare(_, a, b) | Node::In(a, b) => vec![a, b],
+            Node::Call(_, parts) => parts.iter().collect(),
+            _ => return,
+        };
+        if !parts.iter().any(is_topic) {
+            return;
+        }
+        for part in parts {
+            part.walk(&mut |part| {
+                if let Node::Literal(Value::Text(name)) = part {
+                    check(path, name, faults);
+                }
+            });
+        }
+    });
 }
 
 fn check(path: &str, name: &str, faults: &mut Vec<Fault>) {
@@ -197,7 +214,7 @@ mod tests {
             let rule = compile(when, &Scope { inputs: &inputs, ..Scope::default() }).unwrap();
             let segment = Segment { name: "s".into(), when: when.into(), rule, ..Segment::default() };
             let mut faults = Vec::new();
-            check_rules(&inputs, &[segment], &[], &mut faults);
+            check_rules(&inputs, &[segment], &[], &[], &mut faults);
             faults.len()
         };
         for wrong in [

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::ceiling;
+use crate::cut::halves;
 use crate::digits::{self, digits};
 
 /// Largest numerator or denominator, so that the products of the mechanism stay far below 64 bits.
@@ -137,7 +138,7 @@ pub(super) fn ratio_text(part: u32, whole: u32) -> String {
 /// Two whole numbers with a slash between, digits only.
 pub(super) fn ratio(text: &str) -> Option<(u32, u32)> {
     let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| digits::read(part))?;
-    let (part, whole) = text.split_once('/')?;
+    let (part, whole) = halves(text, "/")?;
     Some((number(part)?, number(whole)?))
 }
 

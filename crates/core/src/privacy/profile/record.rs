@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Delivery, Entry, First, Profile, Stored};
 use crate::base64;
+use crate::cut::{halves, parts};
 use crate::digits::{self, digits};
 use crate::privacy::ceiling;
 use crate::privacy::key::Key;
@@ -96,11 +97,11 @@ impl Profile {
     }
 
     fn decode(text: &str) -> Option<Profile> {
-        let (body, sum) = text.rsplit_once('\n').map(|(body, sum)| ([body, "\n"].concat(), sum))?;
-        if checksum(&body) != sum {
+        let end = text.bytes().rposition(|byte| byte == b'\n')?;
+        if checksum(text.get(..=end)?) != text.get(end + 1..)? {
             return None;
         }
-        let mut lines = body.lines().peekable();
+        let mut lines = parts(text.get(..end)?, "\n");
         if lines.next()? != HEADER {
             return None;
         }
@@ -119,21 +120,23 @@ impl Profile {
         if !(1..=ceiling::REPORTS).contains(&profile.reports) || profile.epoch < ceiling::EPOCH {
             return None;
         }
-        if let Some(asked) = lines.next_if(|line| line.starts_with("asked ")) {
-            let asked = asked.strip_prefix("asked ")?;
+        let mut line = lines.next();
+        if let Some(asked) = line.and_then(|line| line.strip_prefix("asked ")) {
+            line = lines.next();
             let plain = || words(asked).map(|[question, odds]| [question, odds, ""]);
             let [question, odds, shape] = words(asked).or_else(plain)?;
             profile.first = Some(First { question: question.into(), odds: Odds::parse(odds)?, shape: shape.into() });
         }
-        for line in lines {
-            let [state, time, site, policy, question, epoch, answer, id] = words(line.strip_prefix("report ")?)?;
+        while let Some(entry) = line {
+            line = lines.next();
+            let [state, time, site, policy, question, epoch, answer, id] = words(entry.strip_prefix("report ")?)?;
             let state = match state {
                 "waiting" => Delivery::Waiting,
                 "sent" => Delivery::Sent,
                 "refused" => Delivery::Refused,
                 _ => return None,
             };
-            let (family, answer) = answer.split_once(':').unwrap_or((Family::Binary.name(), answer));
+            let (family, answer) = halves(answer, ":").unwrap_or((Family::Binary.name(), answer));
             let report = Report {
                 site: site.into(),
                 policy: policy.into(),
@@ -154,7 +157,12 @@ impl Profile {
 }
 
 fn words<const N: usize>(line: &str) -> Option<[&str; N]> {
-    line.split(' ').collect::<Vec<_>>().try_into().ok()
+    let mut parts = parts(line, " ");
+    let mut words = [""; N];
+    for word in &mut words {
+        *word = parts.next()?;
+    }
+    parts.next().is_none().then_some(words)
 }
 
 pub(super) fn checksum(text: &str) -> String {

@@ -23,7 +23,8 @@ import type {
   StartOptions,
   TrackOptions,
 } from './types.js';
-import { instantiate } from './wasm.js';
+import { warm, warmFor } from './warm.js';
+import { breathe, instantiate } from './wasm.js';
 
 /** The face without what each entry loads for itself. */
 export type Engine = Omit<Murmur, 'debug'>;
@@ -55,7 +56,8 @@ export interface Files {
 export async function start(options: StartOptions, files: Files, ask: Ask): Promise<Hosted> {
   if (!globalThis.document) throw failure('wasm', 'there is no document here: Murmur starts in a browser');
   const loading = load(files.wasm);
-  const [, manifest, lane] = await Promise.all([loading, read(options.manifest), loading.then(seen).then(claim)]);
+  const arriving = breathe().then(() => read(options.manifest));
+  const [, manifest, lane] = await Promise.all([loading, arriving, loading.then(seen).then(claim)]);
   const site = (manifest as { site?: string } | null)?.site;
   if (options.site !== undefined && options.site !== site) {
     lane.release();
@@ -65,37 +67,22 @@ export async function start(options: StartOptions, files: Files, ask: Ask): Prom
   const granted = String(options.consent).includes('granted');
   const debug = options.debug === true;
   const listeners: Listeners = new Set();
-  const client = Client.start(manifest, telling(listeners), collector, lane.number, granted, debug, options.bots === true);
+  await warmFor(manifest);
+  const client = Client.read(manifest, telling(listeners), collector, lane.number, granted, debug, options.bots === true);
   if (!client) {
     lane.release();
     // Asked again, it says what is wrong.
     throw await ask(manifest).then(() => 'a fault', String).then((faults) => failure('manifest', faults));
   }
+  do await breathe();
+  while (client.goOn());
   holdWhileShown(lane, (other) => client.setLane(other));
+  await breathe();
   for (const other of client.otherLanes(lane.number)) void withLane(other, () => client.pruneLane(other));
   const face = new Face(client, listeners, debug, manifest, ask, files.topics);
   const reading = face.read();
   if (client.remembersPage()) await reading;
   return face;
-}
-
-/** Lets the page do what waits, so that no task of ours is a long one. */
-function breathe(): Promise<unknown> {
-  const { scheduler } = globalThis as { scheduler?: { yield?(): Promise<void> } };
-  return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
-}
-
-/**
- * Reads manifests of next to nothing, all of them wrong, so that a browser compiles what reads the site's own in several
- * short tasks, and perhaps while that one is on its way.
- */
-async function warm(): Promise<void> {
-  const signals = { a: { title: 'a', purpose: 'a' } };
-  const segments = { a: { title: 'a', why: 'a', when: 'count(a, days(1)) >= 1 && !(ago(a) < hours(1))' } };
-  for (const wrong of [{}, { signals, segments: {} }, { version: 1, site: 'A', signals, segments, questions: { a: { segment: 'a' } } }]) {
-    Client.start(wrong, () => {}, undefined, 0, false, false, false);
-    await breathe();
-  }
 }
 
 async function bytes(address: URL | string | (() => Promise<Uint8Array>)): Promise<Uint8Array | undefined> {

@@ -15,6 +15,7 @@ import type { Ask } from './asked.js';
 import { begin, hear, type Managers, type Remote } from './begin.js';
 import type { Listening } from './events/index.js';
 import { announce, connect, once } from './instance.js';
+import { breathe } from './wasm.js';
 import type { ConsentSetting, ConsentManagerOptions, Murmur, StartOptions } from './types.js';
 
 type Call = [method: keyof Murmur, ...args: unknown[]];
@@ -38,6 +39,7 @@ void run();
 
 async function run(): Promise<void> {
   try {
+    await breathe();
     const base = script?.src || location.href;
     const file = (name: string): URL => new URL(name, base);
     const wasm = new Request(file('murmur_bg.wasm'), { integrity: wasmHash });

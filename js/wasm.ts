@@ -8,6 +8,7 @@ export interface Glue {
 
 export async function instantiate(wasm: Request | Uint8Array, { imports, finish }: Glue): Promise<void> {
   const module = await compiled(wasm);
+  await breathe();
   finish(await WebAssembly.instantiate(module, imports()), module);
 }
 
@@ -18,4 +19,17 @@ async function compiled(wasm: Request | Uint8Array): Promise<WebAssembly.Module>
   // While it arrives, where the server says what it is.
   if (response.headers.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Lets the page do what waits, so that no task of ours is a long one. A hidden page has nobody who waits. */
+export async function breathe(): Promise<unknown> {
+  if (globalThis.document?.hidden) return;
+  const { scheduler } = globalThis as { scheduler?: { yield?(): Promise<void> } };
+  if (scheduler?.yield) return scheduler.yield();
+  // A timer in a row of them would wait for 4 ms.
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => resolve(port1.close());
+    port2.postMessage(0);
+  });
 }

@@ -7,7 +7,7 @@ import { at, flag, isMain, main, Stop, table, thousands, weigh } from './lib.mjs
 const KB = 1024;
 
 /** The page's module with its script, and the second module with its own: the KB above what is there. The goal is 60 KB. */
-const PAGE = 98 * KB;
+const PAGE = 97 * KB;
 const MORE = 132 * KB;
 
 /** As hexadecimal digits in a script either is so much more. */

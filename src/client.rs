@@ -1,27 +1,27 @@
 //! What every page needs, as a JavaScript class; `js/murmur.ts` gives it its typed face.
 
+mod inner;
+mod sending;
+mod start;
+
 use std::cell::{Cell, RefCell};
-use std::vec::IntoIter;
 
 use js_sys::{Array, Function};
 use murmur_core::consent::{Heard, Purpose, Source, Words, shown};
-use murmur_core::device::{Device, Tracked};
+use murmur_core::device::Device;
 use murmur_core::manifest;
 use murmur_core::privacy::preset::Limit;
-use murmur_core::privacy::profile::{Delivery, Entry};
-use murmur_core::report::Report;
-use murmur_core::signal::Event;
 use murmur_core::time::Time;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::console::{info, warn};
-use crate::js::{get, text, window};
+use crate::console::info;
+use crate::js::{get, window};
 use crate::navigation::Navigation;
-use crate::page::{Hear, Moment};
 use crate::store::Store;
 use crate::timer::Timer;
-use crate::{clock, entropy, event, page, transport, tree, view, visit};
+use crate::{clock, entropy, page, tree, view};
+use start::Stage;
 
 /// What rules read of the page.
 const INPUTS: [&str; 4] = ["page.path", "page.types", "page.topic", "page.topics"];
@@ -35,9 +35,15 @@ struct Inner {
     /// Takes the name of an event and its detail.
     tell: Function,
     collector: Option<String>,
+    /// Whether the site says that the visitor agreed.
+    granted: bool,
     debug: bool,
     /// False where a program reads the page: its events are not kept.
     visitor: bool,
+    /// How far the start has come.
+    stage: Cell<Stage>,
+    /// Whether the page was hidden before it came to its end.
+    hidden: Cell<bool>,
     sending: Cell<bool>,
     /// For each segment whether the page was last told of it.
     shown: RefCell<Vec<bool>>,
@@ -51,12 +57,12 @@ struct Inner {
 
 #[wasm_bindgen]
 impl Client {
-    /// Starts on this page with a manifest that `JSON.parse` gave. `lane` is held by no other page of the origin;
-    /// `granted` stands for consent that the site asked for itself; `debug` shows reports instead of sending them. For a
-    /// program that reads pages, memory stands in for storage and there is no report, unless `bots` lets them through.
-    /// `tell` hears of "segments", "consent" and "report" with their details; without one it says whether anybody listens.
-    /// Undefined where the manifest has a fault.
-    pub fn start(
+    /// Reads a manifest that `JSON.parse` gave, for this page: [`go_on`](Client::go_on) then starts. `lane` is held by no
+    /// other page of the origin; `granted` stands for consent that the site asked for itself; `debug` shows reports instead
+    /// of sending them. For a program that reads pages, memory stands in for storage and there is no report, unless `bots`
+    /// lets them through. `tell` hears of "segments", "consent" and "report" with their details; without one it says whether
+    /// anybody listens. Undefined where the manifest has a fault.
+    pub fn read(
         manifest: &JsValue,
         tell: Function,
         collector: Option<String>,
@@ -71,38 +77,33 @@ impl Client {
             info(&["this browser is run by a program, so nothing is kept or reported"]);
         }
         let may_report = visitor && collector.is_some() && page::may_report() && entropy::fresh().is_some();
-        let mut device = Device::open(manifest, Store::open(visitor), lane, may_report, clock::now());
+        let mut device = Device::begin(manifest, Store::open(visitor), lane, may_report);
         let private = get(&get(&window(), "navigator"), "globalPrivacyControl").is_truthy();
         device.hear(Heard::default().and_privacy(private), clock::now());
-        if device.damaged() > 0 {
-            warn("a part of the stored history could not be read and was removed; the rest is intact");
-        }
         // It lives as long as the page, and so needs no code that takes it apart.
-        let inner: &Inner = Box::leak(Box::new(Inner {
+        Some(Client(Box::leak(Box::new(Inner {
             device: RefCell::new(device),
             tell,
             collector,
+            granted,
             debug,
             visitor,
+            stage: Cell::default(),
+            hidden: Cell::default(),
             sending: Cell::new(false),
             shown: RefCell::default(),
             seen: Cell::default(),
             unkept: Cell::default(),
             navigation: Navigation::default(),
             timer: Timer::default(),
-        }));
-        if granted && !inner.device.borrow().consent().decided() {
-            let granted = [Purpose::Store, Purpose::Personalise, Purpose::Report].map(|purpose| (purpose, true));
-            inner.say(Source::Site, Words::of(&granted), String::new());
-        }
-        visit::read(&mut inner.device.borrow_mut());
-        inner.arrive(page::is_first_of_visit());
-        let hear = Hear::new(move |event| inner.hear(&event));
-        page::watch(&hear);
-        Navigation::watch(&hear);
-        inner.timer.begin(hear);
-        inner.wait();
-        Some(Client(inner))
+        }))))
+    }
+
+    /// Goes on with the start by one short step, and says whether it is not done yet. Between two of them the page may do
+    /// what waits; nothing else may be asked before the last.
+    #[wasm_bindgen(js_name = goOn)]
+    pub fn go_on(&self) -> bool {
+        self.0.go_on()
     }
 
     /// Gives or withdraws the purposes that `choice` names, on the word of the source `by`; `text` is what the visitor was
@@ -279,162 +280,5 @@ impl Client {
     #[wasm_bindgen(js_name = pruneLane)]
     pub fn prune_lane(&self, lane: u8) {
         self.0.device.borrow_mut().prune(lane, clock::now());
-    }
-}
-
-impl Inner {
-    /// Hears an event of the page, or the clock, which calls with none.
-    fn hear(&'static self, event: &JsValue) {
-        let Some(name) = text(event, "type") else {
-            self.timer.woke();
-            return self.decide();
-        };
-        self.navigation.hear(&name, event);
-        let Some(moment) = page::moment(&name, event) else { return };
-        match moment {
-            Moment::Hidden => {
-                if !self.debug && !self.navigation.explains_hiding(clock::now()) {
-                    let now = clock::now();
-                    let report = self.device.borrow_mut().make_report(now);
-                    self.made(report, now);
-                }
-                self.device.borrow_mut().leave();
-                self.send_waiting();
-            }
-            Moment::Shown => {
-                self.device.borrow_mut().reload(clock::now());
-                self.decide();
-                self.send_waiting();
-            }
-            Moment::Online => self.send_waiting(),
-            Moment::Stored => {
-                let before = self.device.borrow().consent();
-                self.device.borrow_mut().reload(clock::now());
-                self.decide();
-                let after = self.device.borrow().consent();
-                if before != after {
-                    self.emit("consent", &view::consent(after));
-                }
-            }
-        }
-    }
-
-    fn say(&self, source: Source, words: Words, shown: String) {
-        let Some(fresh) = entropy::fresh() else {
-            return warn("this browser has no secure random source, so nothing is kept and nothing is reported");
-        };
-        self.device.borrow_mut().say(source, words, shown, &fresh, clock::now());
-        self.decide();
-        let consent = self.device.borrow().consent();
-        self.emit("consent", &view::consent(consent));
-    }
-
-    /// A page begins, or consent came while it was open.
-    fn arrive(&'static self, first_page: bool) {
-        self.decide();
-        if self.debug {
-            return;
-        }
-        let now = clock::now();
-        let report = self.device.borrow_mut().arrive(first_page, now);
-        self.made(report, now);
-        self.send_waiting();
-    }
-
-    /// Decides all segments and tells of changes in what the page may see. Listeners may call back into this client:
-    /// nothing is borrowed then.
-    fn decide(&self) {
-        let now = clock::now();
-        self.device.borrow_mut().decide(now, clock::offset(now));
-        self.wait();
-        let device = self.device.borrow();
-        let seen = (device.revision(), device.consent().allows(Purpose::Personalise));
-        let unkept = self.visitor && device.consent().allows(Purpose::Store) && !device.is_kept();
-        drop(device);
-        if unkept && !self.unkept.replace(true) {
-            warn("this browser's storage is blocked or full, so nothing outlives the page");
-        }
-        if self.seen.replace(seen) == seen {
-            return;
-        }
-        let shown: Vec<bool> = {
-            let device = self.device.borrow();
-            (0..device.members().len()).map(|index| device.shows(index)).collect()
-        };
-        let mut known = self.shown.replace(shown.clone());
-        known.resize(shown.len(), false);
-        // To name a thousand segments takes longer than to decide them.
-        let heard = |told: JsValue| told.is_truthy();
-        if shown == known || !self.tell.call1(&JsValue::UNDEFINED, &"segments".into()).is_ok_and(heard) {
-            return;
-        }
-        let names = |is: &dyn Fn(usize) -> bool| {
-            let device = self.device.borrow();
-            let segments = device.manifest().segments.iter().enumerate().filter(|(index, _)| is(*index));
-            segments.map(|(_, segment)| segment.name.clone()).collect::<Vec<_>>()
-        };
-        let entered = names(&|index| shown[index] && !known[index]);
-        let left = names(&|index| known[index] && !shown[index]);
-        self.emit("segments", &view::segments(&entered, &left, &names(&|index| shown[index])));
-    }
-
-    /// Sets the timer for the next instant at which time alone could change a segment.
-    fn wait(&self) {
-        if let Some(next) = self.device.borrow().next_change() {
-            self.timer.wake_at(next, clock::now());
-        }
-    }
-
-    /// The segments that the page may know of.
-    fn members(&self) -> Vec<String> {
-        let device = self.device.borrow();
-        let segments = device.manifest().segments.iter().enumerate().filter(|(index, _)| device.shows(*index));
-        segments.map(|(_, segment)| segment.name.clone()).collect()
-    }
-
-    /// Tells of a report as the ledger has it now. Nothing is borrowed while a listener is called, which may call back.
-    fn made(&self, report: Option<Report>, time: Time) {
-        if let Some(report) = report {
-            self.emit("report", &view::ledger_entry(&Entry { report, time, state: Delivery::Waiting }));
-        }
-    }
-
-    /// Sends what waits, oldest first, one after the other.
-    fn send_waiting(&'static self) {
-        let Some(collector) = self.collector.clone() else { return };
-        let waiting = self.device.borrow().waiting();
-        if self.debug || waiting.is_empty() || self.sending.replace(true) {
-            return;
-        }
-        self.send_next(collector, waiting.into_iter());
-    }
-
-    fn send_next(&'static self, collector: String, mut waiting: IntoIter<Report>) {
-        let Some(report) = waiting.next() else { return self.sending.set(false) };
-        transport::send(&collector.clone(), &report.body(), move |state| {
-            let Some(state) = state else { return self.sending.set(false) };
-            self.device.borrow_mut().deliver(&report.id, state);
-            self.send_next(collector, waiting);
-        });
-    }
-
-    fn emit(&self, event: &str, detail: &JsValue) {
-        // What it calls is not ours, and catches what a listener throws.
-        let _ = self.tell.call2(&JsValue::UNDEFINED, &event.into(), detail);
-    }
-
-    fn track(&self, signal: &str, fields: &JsValue, options: &JsValue) -> Option<()> {
-        let now = clock::now();
-        let mut device = self.device.borrow_mut();
-        let index = device.manifest().signal(signal)?;
-        let values = event::values(&device.manifest().signals[index], fields)?;
-        let time = event::time(options, now)?;
-        if self.visitor {
-            let event = Event { time, offset: clock::offset(time), values };
-            (device.track(index, event, now) == Tracked::Remembered).then_some(())?;
-            drop(device);
-            self.decide();
-        }
-        Some(())
     }
 }

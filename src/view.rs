@@ -6,6 +6,8 @@ use murmur_core::consent::{Consent, Purpose};
 #[cfg(feature = "page")]
 use murmur_core::expression::Value;
 use murmur_core::privacy::profile::{Delivery, Entry};
+#[cfg(feature = "page")]
+use murmur_core::segment::Segment;
 use murmur_core::time::Time;
 use wasm_bindgen::JsValue;
 
@@ -28,14 +30,24 @@ pub(crate) fn ledger_entry(entry: &Entry) -> JsValue {
     made(|json| write_entry(json, entry, true))
 }
 
-/// The detail of the event "segments".
+/// The detail of the event "segments": for each whether it was `known` that the visitor is in it, and is `shown` now.
 #[cfg(feature = "page")]
-pub(crate) fn segments(entered: &[String], left: &[String], all: &[String]) -> JsValue {
+pub(crate) fn segments(segments: &[Segment], known: &[bool], shown: &[bool]) -> JsValue {
+    type Is = fn(bool, bool) -> bool;
+    let lists: [(&str, Is); 3] = [
+        ("entered", |known, shown| shown && !known),
+        ("left", |known, shown| known && !shown),
+        ("all", |_, shown| shown),
+    ];
     made(|json| {
         json.open("", '{');
-        for (key, names) in [("entered", entered), ("left", left), ("all", all)] {
+        for (key, is) in lists {
             json.open(key, '[');
-            names.iter().for_each(|name| json.text("", name));
+            for (index, segment) in segments.iter().enumerate() {
+                if is(known[index], shown[index]) {
+                    json.text("", &segment.name);
+                }
+            }
             json.close(']');
         }
         json.close('}');

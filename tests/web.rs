@@ -32,7 +32,13 @@ fn clear() {
 }
 
 fn start_telling(tell: Function) -> Client {
-    Client::start(&JSON::parse(MANIFEST).unwrap(), tell, Some("/".into()), 0, false, true, true).unwrap()
+    started(Client::read(&JSON::parse(MANIFEST).unwrap(), tell, Some("/".into()), 0, false, true, true))
+}
+
+fn started(client: Option<Client>) -> Client {
+    let client = client.unwrap();
+    while client.go_on() {}
+    client
 }
 
 fn start() -> Client {
@@ -170,16 +176,8 @@ fn history_goes_out_and_comes_back() {
 fn for_a_program_nothing_is_kept() {
     clear();
     // The browser that runs this test is driven by one.
-    let client = Client::start(
-        &JSON::parse(MANIFEST).unwrap(),
-        Function::new_no_args(""),
-        Some("/".into()),
-        0,
-        true,
-        false,
-        false,
-    )
-    .unwrap();
+    let tell = Function::new_no_args("");
+    let client = started(Client::read(&JSON::parse(MANIFEST).unwrap(), tell, Some("/".into()), 0, true, false, false));
     buy(&client);
     assert!(!client.is_kept() && stored().is_empty(), "{:?}", stored());
     let events = get(&Reflect::get_u32(&more().history(client.state()), 0).unwrap(), "events");
@@ -222,7 +220,7 @@ fn changes_are_told() {
 fn a_wrong_manifest_is_refused_and_all_its_faults_are_told() {
     let manifest =
         JSON::parse(&MANIFEST.replace("purchase, days(90)) >= 3", "sale) >= 3").replace("vinyl", "No Name")).unwrap();
-    assert!(Client::start(&manifest, Function::new_no_args(""), None, 0, false, false, true).is_none());
+    assert!(Client::read(&manifest, Function::new_no_args(""), None, 0, false, false, true).is_none());
     let message = More::read(&manifest).err().unwrap().as_string().unwrap();
     assert!(message.contains("segments.regular.when (line 1, column 7)") && message.contains("site"), "{message}");
 }

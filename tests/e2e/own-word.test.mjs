@@ -77,3 +77,42 @@ test('the visitor’s own word weighs over what was seen, is kept with consent, 
   await prefer('genre', null);
   assert.deepEqual(await segments(), ['jazz'], 'taken back');
 });
+
+test('a model reads what was stated, the visit and the page, and is decided anew with any of them', async (t) => {
+  const { visit: { device }, preferences: { volume }, ...paper } = MANIFEST;
+  const manifest = {
+    ...paper,
+    visit: { device },
+    preferences: { volume },
+    models: {
+      party: {
+        title: 'Party', kind: 'logistic', classes: ['quiet', 'loud'],
+        features: { volume: "preference('volume')", desk: "visit.device == 'desktop'", jazz: "'jazz' in page.topics", views: "count(view, days(1), genre == 'jazz')" },
+        weights: [1, 1, 2, 1], intercepts: [-6.5],
+      },
+    },
+    segments: { party: { title: 'Party', why: 'You seem to dance', when: "model('party') >= 0.5" } },
+  };
+  const about = (topics) => page().replace('<head>', `<head><meta name="murmur:topics" content="${topics}">`);
+  const here = await site(t, { files: { '/jazz': about('jazz'), '/folk': about('folk'), '/manifest.json': manifest } });
+  const { open } = await visitor(t);
+  const tab = await open(`${here.url}/jazz`);
+  await ready(tab);
+  const segments = () => tab.evaluate(() => window.murmur.segments());
+  const becomes = (expected) => until(async () => JSON.stringify(await segments()) === JSON.stringify(expected), `segments to be ${expected}`);
+  await tab.evaluate((choice) => window.murmur.consent(choice), EVERYTHING);
+  // 1 for the desk, 2 for the page, 3 of 6.5 are not enough; a model without an answer has no value at all.
+  await becomes([]);
+  await tab.evaluate(() => window.murmur.prefer('volume', 4));
+  await becomes(['party']);
+  const { parts } = await tab.evaluate(() => window.murmur.explain('party'));
+  const value = (text) => parts.find((part) => part.text === text)?.value;
+  assert.deepEqual([value("preference('volume')"), value("visit.device == 'desktop'"), value("'jazz' in page.topics")], [4, true, true]);
+  await tab.goto(`${here.url}/folk`);
+  await ready(tab);
+  await becomes([]);
+  await tab.evaluate(() => [1, 2].forEach(() => window.murmur.track('view', { genre: 'jazz' })));
+  await becomes(['party']);
+  await tab.evaluate(() => window.murmur.prefer('volume', null));
+  await becomes([]);
+});

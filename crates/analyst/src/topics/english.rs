@@ -13,7 +13,7 @@ pub const SOURCE: &str = include_str!("../../topics/en.txt");
 /// How the list's terms are read, and so every page.
 const READING: Reading = Reading { plurals: true, pairs: true };
 
-/// Bits of a term's hash: of two million other words one in 4,000 is taken for a term.
+/// Bits of a term's hash: of all other words one in 1,900 is taken for a term.
 const BITS: u8 = 24;
 
 /// What is wrong with a list of terms.
@@ -95,30 +95,42 @@ mod tests {
     use super::*;
     use brotli::enc::BrotliEncoderParams;
 
-    /// Texts by hand with their topic.
-    const LABELLED: &str = include_str!("../../topics/labelled.txt");
+    /// Texts by hand with their topic, and where they are kept.
+    const LABELLED: [(&str, &str); 3] = [
+        ("labelled.txt", include_str!("../../topics/labelled.txt")),
+        ("dev.txt", include_str!("../../topics/dev.txt")),
+        ("held.txt", include_str!("../../topics/held.txt")),
+    ];
 
     /// Most bytes of the packed model as a server sends it.
     const LIMIT: usize = 40 * 1024;
 
     #[test]
-    fn the_top_topic_is_right_on_four_texts_in_five() {
+    fn the_top_topic_is_right_on_four_texts_in_five_of_each_file() {
         let model = model().unwrap();
-        let (mut labels, mut wrong) = (BTreeSet::new(), Vec::new());
-        let texts: Vec<_> = LABELLED.split("\n= ").skip(1).filter_map(|text| text.split_once('\n')).collect();
-        for (label, text) in &texts {
-            let words = text.split_whitespace().count();
-            assert!((70..=200).contains(&words), "{label}: {words} words");
-            labels.insert(*label);
-            let top = &model.text_topics(text)[0];
-            if top.name != *label {
-                wrong.push(format!("{label}: {} {:.2}", top.name, top.score));
-            }
-        }
-        println!("{} of {} right; wrong: {wrong:#?}", texts.len() - wrong.len(), texts.len());
         let known: BTreeSet<_> = model.topics().iter().map(String::as_str).collect();
-        assert_eq!(labels, known, "each topic has a text");
-        assert!(texts.len() >= 40 && wrong.len() * 5 <= texts.len(), "{wrong:#?}");
+        for (file, texts) in LABELLED {
+            let texts: Vec<_> = texts.split("\n= ").skip(1).filter_map(|text| text.split_once('\n')).collect();
+            let (mut labels, mut wrong, mut far) = (BTreeSet::new(), Vec::new(), 0);
+            for (label, text) in &texts {
+                let words = text.split_whitespace().count();
+                assert!((30..=200).contains(&words), "{file}: {label}: {words} words");
+                labels.insert(*label);
+                let found = model.text_topics(text);
+                if found[0].name != *label {
+                    wrong.push(format!("{label}: {} {:.2}", found[0].name, found[0].score));
+                }
+                far += usize::from(found[..3].iter().all(|topic| topic.name != *label));
+            }
+            let all = texts.len();
+            println!("{file}: {} of {all} right, {} among the first three", all - wrong.len(), all - far);
+            // Nothing is changed for a mistake on what is held out, so it isn't shown while the bound holds.
+            if file != "held.txt" {
+                println!("wrong: {wrong:#?}");
+            }
+            assert_eq!(labels, known, "{file}: each topic has a text");
+            assert!(all >= 40 && wrong.len() * 5 <= all, "{file}: {wrong:#?}");
+        }
     }
 
     /// `MURMUR_OVERWRITE=1 cargo test -p murmur-analyst packed` writes the file anew.

@@ -21,6 +21,7 @@ const STEPS = [
   ['decision', 'segments decided and layout shift of the demo, 4 times slower', module('decision')],
   ['lighthouse', 'Lighthouse performance of the demo with the tag and without it', module('lighthouse')],
   ['context', 'a page of 20 KB becomes topics', module('context')],
+  ['topics', 'trained models of topics beside scikit-learn', module('topics')],
   ['sizes', 'what each entry is to download, beside other SDKs', module('sizes')],
   ['peers', 'download, import and init beside other SDKs', module('peers')],
   ['report', 'a report made and read, totals decoded', native('report')],

@@ -1,4 +1,4 @@
-"""The peer of scripts/topics-compare.mjs: what scikit-learn makes of the same split. Prints its accuracy and seconds."""
+"""The peer of benches/topics.mjs: what scikit-learn makes of the same split. Prints its accuracy and seconds."""
 
 import csv
 import sys

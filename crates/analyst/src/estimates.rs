@@ -21,7 +21,8 @@ pub fn rows(totals: &Totals, titles: &Titles, options: Options) -> Result<Vec<Es
     let policies = totals.read_policies()?;
     let mut rows = decode::decode(totals, &policies, options)?;
     for row in rows.iter_mut().filter(|_| !titles.is_empty()) {
-        row.title = titles.get(&(row.policy.clone(), row.question.clone())).cloned();
+        let title = titles.get(&(row.policy.to_string(), row.question.to_string()));
+        row.title = title.map(|title| title.as_str().into());
     }
     Ok(rows)
 }

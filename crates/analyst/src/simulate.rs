@@ -3,19 +3,18 @@
 //!
 //! Visitors are made up; their keys, coins, schedules and reports are those of real [`Profile`]s.
 
+mod crowd;
+mod outcome;
+
 use std::collections::BTreeMap;
 
-use murmur_core::estimate::decode::{Estimate, Exact, Options, Total, Totals, TotalsFault, decode, exact};
-use murmur_core::privacy::answer::Cell;
-use murmur_core::privacy::key::Key;
+use murmur_core::estimate::decode::{Options, Totals, TotalsFault, decode, exact, same_series};
 use murmur_core::privacy::policy::{Policy, Question};
-use murmur_core::privacy::profile::Profile;
 use murmur_core::privacy::question::Asks;
-use murmur_core::privacy::schedule::epoch_start;
-use murmur_core::time::Time;
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
+
+use crowd::Crowd;
+pub use outcome::{Outcome, pooled};
 
 /// The epoch in which every crowd begins.
 const FIRST: u32 = 700;
@@ -37,6 +36,22 @@ pub struct Setup {
     pub confidence: f64,
     /// The same number gives the same crowd.
     pub seed: u64,
+}
+
+/// What a site asks from an epoch on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    /// How many epochs have passed before the one in whose middle it begins: 0 for the first phase, which has all of it.
+    pub from: u32,
+    /// What is asked.
+    pub policy: Policy,
+}
+
+impl Phase {
+    /// What is asked from the beginning.
+    pub fn first(policy: Policy) -> Phase {
+        Phase { from: 0, policy }
+    }
 }
 
 /// How the answers of a question are shared out, as a file says it.
@@ -92,37 +107,6 @@ pub fn shares(question: &Question, truth: &Truth) -> Result<Vec<Vec<f64>>, Strin
     whole.then_some(shares).ok_or_else(|| format!("\"{name}\": expected shares from 0 to 1 that add up to 1"))
 }
 
-/// One measure over all epochs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Outcome {
-    /// The question.
-    pub question: String,
-    /// As the column of estimates.
-    pub measure: &'static str,
-    /// As the column of estimates.
-    pub unit: &'static str,
-    /// The arm.
-    pub arm: Option<String>,
-    /// The answer.
-    pub answer: Option<String>,
-    /// What the estimates are of, bots apart.
-    pub truth: f64,
-    /// Mean of the estimates.
-    pub mean: Option<f64>,
-    /// Mean of the estimates less the truth.
-    pub bias: Option<f64>,
-    /// Mean standard error of an estimate.
-    pub standard_error: Option<f64>,
-    /// Intervals.
-    pub intervals: u32,
-    /// Those that held the truth.
-    pub covering: u32,
-    /// Epochs that a display would withhold, or that can't be estimated.
-    pub withheld: u32,
-    /// Epochs with an alarm.
-    pub alarms: u32,
-}
-
 /// Why there is nothing to hold against the truth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SimulationFault {
@@ -143,198 +127,86 @@ impl std::fmt::Display for SimulationFault {
 
 impl std::error::Error for SimulationFault {}
 
-/// Simulates a crowd; `progress` is told after every thousand visits.
+/// What became of a crowd.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Simulated {
+    /// Each measure of each question, held against the truth.
+    pub outcomes: Vec<Outcome>,
+    /// Whom a change of the manifest silenced.
+    pub silent: Vec<Silent>,
+}
+
+/// Visitors who say nothing under a changed manifest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Silent {
+    /// The epoch, from 1: the first that all visits of the phase see.
+    pub epoch: u32,
+    /// Why.
+    pub reason: &'static str,
+    /// How many of those who came.
+    pub visitors: u32,
+}
+
+/// Simulates a crowd to whom each phase asks its own, the later from the middle of its first epoch on: half of that
+/// epoch's visits come before. `progress` is told after every thousand visits.
 ///
 /// # Errors
 /// [`SimulationFault`] where the truth does not fit the questions.
 pub fn simulate(
-    policy: &Policy,
+    phases: &[Phase],
     truth: &Truth,
     setup: &Setup,
     mut progress: impl FnMut(u64),
-) -> Result<Vec<Outcome>, SimulationFault> {
-    let all: Result<Vec<_>, String> = policy.questions.iter().map(|question| shares(question, truth)).collect();
+) -> Result<Simulated, SimulationFault> {
+    let of = |phase: &Phase| phase.policy.questions.iter().map(|question| shares(question, truth)).collect();
+    let all: Result<Vec<Vec<_>>, String> = phases.iter().map(of).collect();
     let all = all.map_err(SimulationFault::Truth)?;
-    if let Some(unknown) = truth.keys().find(|name| policy.question(name).is_none()) {
+    if let Some(unknown) = truth.keys().find(|name| phases.iter().all(|phase| phase.policy.question(name).is_none())) {
         return Err(SimulationFault::Truth(format!("\"{unknown}\" is no question of the manifest")));
     }
-    let totals = Crowd::new(policy, &all, setup).live(&mut progress);
-    let decoded = |withhold| {
-        let options = Options { confidence: setup.confidence, withhold, ..Options::default() };
-        decode(&totals, std::slice::from_ref(policy), options).map_err(SimulationFault::Totals)
-    };
-    let (open, displayed) = (decoded(false)?, decoded(true)?);
-    let mut outcomes = Vec::new();
-    for (question, shares) in policy.questions.iter().zip(&all) {
-        for exact in exact(&question.asks, shares).unwrap_or_default() {
-            outcomes.push(outcome(question, exact, &open, &displayed));
+    let (totals, silent) = Crowd::new(phases, &all, setup).live(&mut progress);
+    let outcomes = outcomes(phases, &all, &totals, setup.confidence).map_err(SimulationFault::Totals)?;
+    Ok(Simulated { outcomes, silent })
+}
+
+/// Decodes what a crowd said, and holds each series against the truth of its question.
+fn outcomes(
+    phases: &[Phase],
+    all: &[Vec<Vec<Vec<f64>>>],
+    totals: &Totals,
+    confidence: f64,
+) -> Result<Vec<Outcome>, TotalsFault> {
+    let mut policies: Vec<Policy> = Vec::new();
+    for Phase { policy, .. } in phases {
+        if !policies.contains(policy) {
+            policies.push(policy.clone());
         }
+    }
+    let decoded = |withhold| decode(totals, &policies, Options { confidence, withhold, ..Options::default() });
+    let (open, displayed) = (decoded(false)?, decoded(true)?);
+    let asked: Vec<(&Policy, &Question, &Vec<Vec<f64>>)> = phases
+        .iter()
+        .zip(all)
+        .flat_map(|(phase, all)| {
+            phase.policy.questions.iter().zip(all).map(|(asked, shares)| (&phase.policy, asked, shares))
+        })
+        .collect();
+    let mut outcomes = Vec::new();
+    for (place, (policy, question, shares)) in asked.iter().enumerate() {
+        let same = |(other, its, _): &&(&Policy, &Question, &Vec<Vec<f64>>)| {
+            its.name == question.name && same_series((policy, question), (other, its))
+        };
+        if asked[..place].iter().any(|one| same(&one)) {
+            continue;
+        }
+        let mut hashes: Vec<String> = asked.iter().filter(same).map(|(policy, ..)| policy.hash()).collect();
+        hashes.sort();
+        hashes.dedup();
+        let series = outcome::Series { question, policies: &hashes };
+        let exact = exact(&question.asks, shares).unwrap_or_default();
+        outcomes.extend(exact.into_iter().map(|exact| series.outcome(exact, &open, &displayed)));
     }
     Ok(outcomes)
-}
-
-/// The outcomes of several crowds as of one: intervals added up, means weighted by them.
-pub fn pooled(one: Vec<Outcome>, other: &[Outcome]) -> Vec<Outcome> {
-    let pool = |(one, other): (Outcome, &Outcome)| {
-        let (a, b) = (f64::from(one.intervals), f64::from(other.intervals));
-        let mean = |one: Option<f64>, other: Option<f64>| match (one, other) {
-            (Some(one), Some(other)) => Some((one * a + other * b) / (a + b)),
-            (one, other) => one.or(other),
-        };
-        Outcome {
-            mean: mean(one.mean, other.mean),
-            bias: mean(one.bias, other.bias),
-            standard_error: mean(one.standard_error, other.standard_error),
-            intervals: one.intervals + other.intervals,
-            covering: one.covering + other.covering,
-            withheld: one.withheld + other.withheld,
-            alarms: one.alarms + other.alarms,
-            ..one
-        }
-    };
-    one.into_iter().zip(other).map(pool).collect()
-}
-
-fn outcome(question: &Question, exact: Exact, open: &[Estimate], displayed: &[Estimate]) -> Outcome {
-    let Exact { measure, arm, answer, value: truth } = exact;
-    let here = |row: &&Estimate| {
-        (&row.question, row.measure, &row.arm, &row.answer) == (&question.name, measure, &arm, &answer)
-    };
-    let rows: Vec<&Estimate> = open.iter().filter(here).collect();
-    let shown: Vec<&Estimate> = rows.iter().copied().filter(|row| row.value.is_some()).collect();
-    let mean = |of: fn(&Estimate) -> Option<f64>| {
-        let sum: f64 = shown.iter().filter_map(|row| of(row)).sum();
-        (!shown.is_empty()).then(|| sum / shown.len() as f64)
-    };
-    let covers = |row: &&&Estimate| row.low.zip(row.high).is_some_and(|(low, high)| low <= truth && truth <= high);
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    let average = mean(|row| row.value);
-    Outcome {
-        question: question.name.clone(),
-        measure,
-        unit: rows.first().map_or("share", |row| row.unit),
-        truth,
-        mean: average,
-        bias: average.map(|average| average - truth),
-        standard_error: mean(|row| row.standard_error),
-        intervals: count(shown.len()),
-        covering: count(shown.iter().filter(covers).count()),
-        withheld: count(displayed.iter().filter(here).filter(|row| row.withheld.is_some()).count()),
-        alarms: count(rows.iter().filter(|row| row.alarm.is_some()).count()),
-        arm,
-        answer,
-    }
-}
-
-struct Crowd<'a> {
-    policy: &'a Policy,
-    hash: String,
-    shares: &'a [Vec<Vec<f64>>],
-    setup: &'a Setup,
-    rng: ChaCha20Rng,
-    counts: BTreeMap<(usize, u32, Cell), u64>,
-}
-
-/// One who comes in every epoch until replaced.
-struct Visitor {
-    profile: Option<Profile>,
-    /// The question drawn, none in the reserve.
-    asked: Option<usize>,
-    /// Place on the scale from 0 to 1 that shares of answers are laid out on: it outlives cleared storage.
-    place: f64,
-    bot: bool,
-}
-
-impl<'a> Crowd<'a> {
-    fn new(policy: &'a Policy, shares: &'a [Vec<Vec<f64>>], setup: &'a Setup) -> Crowd<'a> {
-        let rng = ChaCha20Rng::seed_from_u64(setup.seed);
-        Crowd { policy, hash: policy.hash(), shares, setup, rng, counts: BTreeMap::new() }
-    }
-
-    fn live(mut self, progress: &mut impl FnMut(u64)) -> Totals {
-        let begin = |epoch| Time(epoch_start(epoch, self.policy.epoch).0 + 1);
-        let first = begin(FIRST);
-        let mut crowd: Vec<Visitor> = (0..self.setup.visitors).map(|_| self.arrive(first)).collect();
-        let mut visits = 0;
-        for epoch in FIRST..FIRST + self.setup.epochs {
-            let now = begin(epoch);
-            for visitor in &mut crowd {
-                if epoch > FIRST {
-                    self.between(visitor, now);
-                }
-                self.visit(visitor, epoch, now);
-                visits += 1;
-                if visits % 1000 == 0 {
-                    progress(visits);
-                }
-            }
-        }
-        let total = |((asked, epoch, cell), count): ((usize, u32, Cell), u64)| {
-            let question = &self.policy.questions[asked];
-            let answer = self.policy.mechanism(question).cell_text(cell);
-            Total { policy: self.hash.clone(), question: question.name.clone(), epoch, answer, count }
-        };
-        Totals { policies: Vec::new(), totals: self.counts.into_iter().map(total).collect() }
-    }
-
-    /// What people do, not what they answer: no coin of the privacy mechanism is drawn from this.
-    fn uniform(&mut self) -> f64 {
-        f64::from(self.rng.next_u32()) / 4_294_967_296.0
-    }
-
-    fn arrive(&mut self, now: Time) -> Visitor {
-        let (place, bot) = (self.uniform(), self.uniform() < self.setup.bots);
-        let mut visitor = Visitor { profile: None, asked: None, place, bot };
-        self.new_key(&mut visitor, now);
-        visitor
-    }
-
-    fn new_key(&mut self, visitor: &mut Visitor, now: Time) {
-        let mut key = [0; 32];
-        self.rng.fill_bytes(&mut key);
-        let key = Key::new(key);
-        let drawn = self.policy.draw(&key);
-        visitor.asked = self.policy.questions.iter().position(|question| Some(question) == drawn);
-        visitor.profile = Profile::born(key, self.policy, now);
-    }
-
-    fn between(&mut self, visitor: &mut Visitor, now: Time) {
-        if self.uniform() < self.setup.churn {
-            *visitor = self.arrive(now);
-        } else if self.uniform() < self.setup.cleared {
-            self.new_key(visitor, now);
-        }
-    }
-
-    fn visit(&mut self, visitor: &mut Visitor, epoch: u32, now: Time) -> Option<()> {
-        let (asked, profile) = (visitor.asked?, visitor.profile.as_mut()?);
-        let question = &self.policy.questions[asked];
-        let mechanism = self.policy.mechanism(question);
-        if visitor.bot {
-            let supporting = mechanism.cells().into_iter().filter(|cell| mechanism.supports(*cell, 1));
-            let others = mechanism.cells().into_iter().filter(|cell| !mechanism.supports(*cell, 1));
-            for cell in supporting.take(1).chain(others).take(mechanism.size()) {
-                *self.counts.entry((asked, epoch, cell)).or_default() += 1;
-            }
-            return Some(());
-        }
-        let due = profile.due(self.policy, now).ok()?;
-        let arm = profile.arm(question).unwrap_or(0);
-        let mut left = visitor.place;
-        let passes = |share: &f64| {
-            left -= share;
-            left < 0.0
-        };
-        let shares = &self.shares[asked][arm];
-        let truth = shares.iter().position(passes).unwrap_or(shares.len() - 1);
-        let report = profile.report(self.policy, &due, truth)?;
-        let answer = mechanism.read(&report.answer)?;
-        profile.record(self.policy, report, now);
-        for cell in answer.cells() {
-            *self.counts.entry((asked, epoch, cell)).or_default() += 1;
-        }
-        Some(())
-    }
 }
 
 #[cfg(test)]

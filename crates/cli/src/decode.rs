@@ -166,7 +166,7 @@ fn of(row: &Estimate) -> String {
     let measure = (row.measure != "share").then_some(row.measure);
     let name = [row.arm.as_deref(), measure].into_iter().flatten().collect::<Vec<_>>().join(", ");
     match (&row.answer, name.is_empty()) {
-        (Some(answer), true) => answer.clone(),
+        (Some(answer), true) => answer.to_string(),
         (Some(answer), false) => format!("{name}: {answer}"),
         (None, _) => name,
     }
@@ -191,7 +191,11 @@ fn note(row: &Estimate) -> String {
     let withheld = row.withheld.as_ref().map(|why| format!("withheld: {why}"));
     let coverage = row.coverage.map(|heard| format!("{:.0} % of visitors heard", heard * 100.0));
     let mixed = row.epsilon_mixed.map(|epsilon| format!("ε {epsilon:.3} if the relay is honest"));
-    [alarm, withheld, row.note.clone(), coverage, mixed].into_iter().flatten().collect::<Vec<_>>().join("; ")
+    [alarm, withheld, row.note.as_deref().map(String::from), coverage, mixed]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn in_words(rows: &[Estimate]) -> String {
@@ -216,7 +220,7 @@ fn in_words(rows: &[Estimate]) -> String {
         let none = || String::from("-");
         let error = |error| if row.unit == "share" { points(error) } else { value(row, error) };
         table.row([
-            row.question.clone(),
+            row.question.to_string(),
             of(row),
             row.epoch.to_string(),
             when::date(Time(row.epoch_start_ms)),

@@ -1,5 +1,6 @@
 //! `GET /v1/totals` and `GET /v1/estimates`: what an analyst reads, with the token. The way of both is `/v1/plan`'s too.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Json;
@@ -109,7 +110,8 @@ fn estimates_of(snapshot: Snapshot, options: Options) -> Result<Estimates, Probl
     let policies = totals.read_policies().map_err(|fault| unreadable(&fault))?;
     let mut estimates = decode::decode(&totals, &policies, options).map_err(|fault| unreadable(&fault))?;
     for row in &mut estimates {
-        row.title = titles.get(&(row.policy.clone(), row.question.clone())).cloned();
+        let title = titles.get(&(row.policy.to_string(), row.question.to_string()));
+        row.title = title.map(|title| title.as_str().into());
     }
     let drift = decode::moved(&estimates).into_iter().map(Drift::new).collect();
     let estimates = estimates.into_iter().map(EstimateRow::new).collect();
@@ -171,13 +173,17 @@ macro_rules! rows {
 
 rows! {
     /// The site that asked.
-    site: String,
+    #[schema(value_type = String)]
+    site: Arc<str>,
     /// Hash of the policy of most of the answers.
-    policy: String,
+    #[schema(value_type = String)]
+    policy: Arc<str>,
     /// The question.
-    question: String,
+    #[schema(value_type = String)]
+    question: Arc<str>,
     /// The title of what is asked about; null where no registered manifest has it.
-    title: Option<String>,
+    #[schema(value_type = Option<String>)]
+    title: Option<Arc<str>>,
     /// Number of the series among those of this question, from 1: another rule, other answers or other signals start a new
     /// one.
     series: u32,
@@ -189,9 +195,11 @@ rows! {
     /// fraction of the first arm's share.
     unit: &'static str,
     /// The arm of an experiment.
-    arm: Option<String>,
+    #[schema(value_type = Option<String>)]
+    arm: Option<Arc<str>>,
     /// The answer that the measure is of.
-    answer: Option<String>,
+    #[schema(value_type = Option<String>)]
+    answer: Option<Arc<str>>,
     /// The reporting epoch.
     epoch: u32,
     /// How many epochs it is of.
@@ -237,7 +245,8 @@ rows! {
     /// Fit to quote.
     sentence: Option<String>,
     /// What to know beside it.
-    note: Option<String>,
+    #[schema(value_type = Option<String>)]
+    note: Option<Cow<'static, str>>,
     /// Why this must not be read.
     withheld: Option<String>,
     /// What can't be right.
@@ -249,15 +258,17 @@ rows! {
 #[serde(deny_unknown_fields)]
 pub(super) struct Drift {
     /// The site.
-    site: String,
+    #[schema(value_type = String)]
+    site: Arc<str>,
     /// The question.
-    question: String,
+    #[schema(value_type = String)]
+    question: Arc<str>,
     /// The arm of an experiment.
-    #[schema(required)]
-    arm: Option<String>,
+    #[schema(required, value_type = Option<String>)]
+    arm: Option<Arc<str>>,
     /// The answer.
-    #[schema(required)]
-    answer: Option<String>,
+    #[schema(required, value_type = Option<String>)]
+    answer: Option<Arc<str>>,
     /// Whether it is the canary, whose drift puts all others in doubt.
     canary: bool,
     /// Epochs looked at.

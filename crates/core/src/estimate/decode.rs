@@ -14,9 +14,11 @@ mod words;
 
 pub use epochs::{Moved, moved};
 pub use row::{COLUMNS, Estimate};
+pub use series::same_series;
 pub use totals::{MOST_REPORTS, Total, Totals, TotalsFault};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::estimate::category::{Crowd, norm_sub};
 use crate::estimate::check::{self, Alarm};
@@ -103,9 +105,9 @@ pub struct Exact {
     /// As [`Estimate::measure`].
     pub measure: &'static str,
     /// As [`Estimate::arm`].
-    pub arm: Option<String>,
+    pub arm: Option<Arc<str>>,
     /// As [`Estimate::answer`].
-    pub answer: Option<String>,
+    pub answer: Option<Arc<str>>,
     /// In the row's unit.
     pub value: f64,
 }
@@ -119,7 +121,7 @@ pub fn exact(asks: &Asks, arms: &[Vec<f64>]) -> Option<Vec<Exact>> {
     }
     let row = |measure: &'static str, arm: usize, answer: Option<usize>, value: f64| Exact {
         measure,
-        arm: names.get(arm).cloned(),
+        arm: names.get(arm).map(|name| name.as_str().into()),
         answer: answer.map(|answer| labels[answer].into()),
         value,
     };
@@ -203,7 +205,7 @@ impl Decoder {
             let alarm = self.alarm(series.asks(), measure, cell);
             let mut row = series.blank(cell.epoch, cell.reports, level.confidence());
             row.policy =
-                cell.crowds.iter().max_by_key(|(_, c)| c.reports()).map(|(a, _)| a.hash.into()).unwrap_or_default();
+                cell.crowds.iter().max_by_key(|(_, c)| c.reports()).map(|(a, _)| a.hash.clone()).unwrap_or_default();
             row.measure = measure.name;
             row.unit = measure.unit;
             row.arm = series.arm_name(cell.arm);

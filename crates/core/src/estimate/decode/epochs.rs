@@ -1,5 +1,8 @@
 //! Rows made of rows: an arm against another, an epoch against the one before, averages, differences, and drift.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::series::Series;
 use super::{Decoded, Estimate, words};
 use crate::estimate::channel::Channel;
@@ -129,7 +132,7 @@ pub(super) fn averages(series: &Series<'_>, rows: &mut Vec<Decoded>, level: Leve
         let missing = span - row.epochs;
         let about = (!what.is_empty()).then(|| format!("of the {what}"));
         let gaps = (missing > 0).then(|| format!("{missing} epochs in between are missing or withheld"));
-        row.note = [about, gaps].into_iter().flatten().reduce(|a, b| format!("{a}; {b}"));
+        row.note = [about, gaps].into_iter().flatten().reduce(|a, b| format!("{a}; {b}")).map(Cow::from);
         added.push(Decoded { row, measured: Some(measured) });
     }
     rows.extend(added);
@@ -182,7 +185,7 @@ pub(super) fn differences(rows: &mut Vec<Decoded>, from: u32, to: u32) {
                 row.verdict = Some(verdict(&measured).name());
             }
         }
-        row.note = (after.row.measure != "share").then(|| format!("of the {}", after.row.measure));
+        row.note = (after.row.measure != "share").then(|| format!("of the {}", after.row.measure).into());
         added.push(Decoded { row, measured: None });
     }
     rows.extend(added);
@@ -192,13 +195,13 @@ pub(super) fn differences(rows: &mut Vec<Decoded>, from: u32, to: u32) {
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Moved {
     /// The site.
-    pub site: String,
+    pub site: Arc<str>,
     /// The question.
-    pub question: String,
+    pub question: Arc<str>,
     /// The arm of an experiment.
-    pub arm: Option<String>,
+    pub arm: Option<Arc<str>>,
     /// The answer.
-    pub answer: Option<String>,
+    pub answer: Option<Arc<str>>,
     /// Whether it is the canary, whose drift puts all others in doubt.
     pub canary: bool,
     /// Epochs looked at.

@@ -1,19 +1,20 @@
 //! A row: one number that a crowd's answers gave, with all that must stand beside it.
 
-use crate::privacy::policy::PolicyHash;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What the crowd said: one measure of one question in one epoch. `docs/PROTOCOL.md` has the same columns in the same
-/// order; what must not be read, or has no meaning for the measure, is none.
+/// order; what must not be read, or has no meaning for the measure, is none. Texts that many rows have are shared.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Estimate {
     /// The site that asked.
-    pub site: String,
+    pub site: Arc<str>,
     /// Hash of the policy of most of the answers.
-    pub policy: PolicyHash,
+    pub policy: Arc<str>,
     /// The question.
-    pub question: String,
+    pub question: Arc<str>,
     /// The title of what is asked about, where someone knows it; totals don't carry it.
-    pub title: Option<String>,
+    pub title: Option<Arc<str>>,
     /// Number of the series among those of this question, from 1: another rule, other answers or other signals start a new
     /// one.
     pub series: u32,
@@ -25,9 +26,9 @@ pub struct Estimate {
     /// fraction of the first arm's share.
     pub unit: &'static str,
     /// The arm of an experiment.
-    pub arm: Option<String>,
+    pub arm: Option<Arc<str>>,
     /// The answer that the measure is of.
-    pub answer: Option<String>,
+    pub answer: Option<Arc<str>>,
     /// The reporting epoch; of an average or a difference the last one.
     pub epoch: u32,
     /// How many epochs it is of.
@@ -73,7 +74,7 @@ pub struct Estimate {
     /// Fit to quote.
     pub sentence: Option<String>,
     /// What to know beside it.
-    pub note: Option<String>,
+    pub note: Option<Cow<'static, str>>,
     /// Why this must not be read.
     pub withheld: Option<String>,
     /// What can't be right.

@@ -1,13 +1,14 @@
 //! Totals sorted into series: what is asked, epoch by epoch, and under which policies it was answered.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::measure::{Measure, measures};
 use super::row::Estimate;
 use super::tally::{self, Asked, Counted};
 use super::totals::{MOST_REPORTS, Totals, TotalsFault};
 use crate::estimate::category::{Crowd, Support};
-use crate::privacy::policy::Policy;
+use crate::privacy::policy::{Policy, Question};
 use crate::privacy::question::Asks;
 
 /// One question whose meaning stayed the same.
@@ -16,7 +17,10 @@ pub(super) struct Series<'a> {
     pub(super) asked: Vec<Asked<'a>>,
     pub(super) epochs: Vec<Epoch>,
     pub(super) measures: Vec<Measure>,
-    pub(super) labels: Vec<String>,
+    pub(super) labels: Vec<Arc<str>>,
+    arms: Vec<Arc<str>>,
+    site: Arc<str>,
+    name: Arc<str>,
     /// From 1, among those of the same question.
     pub(super) number: u32,
 }
@@ -42,24 +46,23 @@ impl Series<'_> {
 
     /// The site and the name.
     pub(super) fn question(&self) -> (&str, &str) {
-        (&self.asked[0].policy.site, &self.asked[0].question.name)
+        (&self.site, &self.name)
     }
 
     pub(super) fn arms(&self) -> usize {
         self.asked[0].arms()
     }
 
-    pub(super) fn arm_name(&self, arm: usize) -> Option<String> {
-        self.asks().arms().get(arm).cloned()
+    pub(super) fn arm_name(&self, arm: usize) -> Option<Arc<str>> {
+        self.arms.get(arm).cloned()
     }
 
     /// A row of this series with nothing in it yet.
     pub(super) fn blank(&self, epoch: u32, reports: u64, confidence: f64) -> Estimate {
-        let (site, question) = self.question();
         let (epoch_start_ms, epoch_days) = super::start(epoch, self.asked[0].policy);
         Estimate {
-            site: site.into(),
-            question: question.into(),
+            site: self.site.clone(),
+            question: self.name.clone(),
             series: self.number,
             kind: self.asks().kind(),
             measure: "share",
@@ -88,7 +91,7 @@ struct Entry {
 pub(super) fn read<'a>(
     totals: &Totals,
     policies: &'a [Policy],
-    hashes: &'a [String],
+    hashes: &[String],
 ) -> Result<Vec<Series<'a>>, TotalsFault> {
     let known: HashMap<&str, usize> = hashes.iter().enumerate().map(|(place, hash)| (&hash[..], place)).collect();
     // By policy, then by name: the series and the place in it.
@@ -97,23 +100,29 @@ pub(super) fn read<'a>(
     let mut same: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
     for (policy, hash) in policies.iter().zip(hashes) {
         let mut here = HashMap::with_capacity(policy.questions.len());
+        let (site, hash): (Arc<str>, Arc<str>) = (policy.site.as_str().into(), hash.as_str().into());
         let participation = f64::from(policy.participation.part()) / f64::from(policy.participation.whole());
         for question in &policy.questions {
             let mechanism = policy.mechanism(question);
             let support = Support::of(mechanism).ok_or_else(|| TotalsFault::Policy(policy.canonical()))?;
             let chance = policy.draw_probability(question).value() * participation / mechanism.arms().max(1) as f64;
-            let asked = Asked { policy, hash, question, mechanism, support, chance };
+            let asked = Asked { policy, hash: hash.clone(), question, mechanism, support, chance };
             let twins = same.entry((&policy.site, &question.name)).or_default();
-            let twin = twins.iter().copied().find(|twin| continues(&series[*twin].asked[0], &asked));
+            let twin = twins.iter().copied().find(|twin| {
+                let first = &series[*twin].asked[0];
+                same_series((first.policy, first.question), (policy, question))
+            });
             let place = twin.unwrap_or(series.len());
             if twin.is_none() {
                 twins.push(place);
-                let labels = question.asks.labels().into_iter().map(String::from).collect();
                 series.push(Series {
                     asked: Vec::new(),
                     epochs: Vec::new(),
                     measures: measures(&question.asks),
-                    labels,
+                    labels: question.asks.labels().into_iter().map(Arc::from).collect(),
+                    arms: question.asks.arms().iter().map(|arm| arm.as_str().into()).collect(),
+                    site: site.clone(),
+                    name: question.name.as_str().into(),
                     number: 1,
                 });
             }
@@ -144,11 +153,8 @@ pub(super) fn read<'a>(
         }
     }
     series.retain(|series| !series.epochs.is_empty());
-    series.sort_by(|a, b| {
-        let key =
-            |s: &Series<'a>| (s.asked[0].question.name.clone(), s.asked[0].policy.site.clone(), s.epochs[0].number);
-        key(a).cmp(&key(b))
-    });
+    let key = |s: &Series<'a>| (s.name.clone(), s.site.clone(), s.epochs[0].number);
+    series.sort_by_cached_key(key);
     for place in 1..series.len() {
         if series[place - 1].question() == series[place].question() {
             series[place].number = series[place - 1].number + 1;
@@ -157,11 +163,9 @@ pub(super) fn read<'a>(
     Ok(series)
 }
 
-/// Whether an answer means the same and epochs are the same.
-fn continues(one: &Asked<'_>, other: &Asked<'_>) -> bool {
-    one.question.asks == other.question.asks
-        && one.policy.epoch == other.policy.epoch
-        && one.policy.signals == other.policy.signals
+/// Whether two policies ask the same by their question of one name: an answer means the same, and epochs are the same.
+pub fn same_series(one: (&Policy, &Question), other: (&Policy, &Question)) -> bool {
+    one.1.asks == other.1.asks && one.0.epoch == other.0.epoch && one.0.signals == other.0.signals
 }
 
 fn entries<'t>(

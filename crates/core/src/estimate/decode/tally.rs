@@ -1,5 +1,7 @@
 //! Counts of one question in one epoch under one policy, by arm.
 
+use std::sync::Arc;
+
 use super::totals::{MOST_REPORTS, TotalsFault};
 use crate::estimate::category::{Crowd, Support};
 use crate::privacy::answer::Cell;
@@ -9,7 +11,7 @@ use crate::privacy::policy::{Policy, Question};
 /// A question as its policy asks it.
 pub(super) struct Asked<'a> {
     pub(super) policy: &'a Policy,
-    pub(super) hash: &'a str,
+    pub(super) hash: Arc<str>,
     pub(super) question: &'a Question,
     pub(super) mechanism: Mechanism,
     pub(super) support: Support,

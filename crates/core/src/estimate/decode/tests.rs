@@ -145,9 +145,9 @@ fn visitors_with_another_preset_are_strata_and_a_new_rule_is_a_new_series() {
     let rows = decode(&totals, &[three.clone(), two, edited.clone()], Options::default()).unwrap();
     let [old, new] = &rows[..] else { panic!("{rows:?}") };
     near(old.value.unwrap(), 0.2);
-    assert_eq!((old.reports, old.method, old.policy.clone()), (100_000, Some("MOVER"), three.hash()));
+    assert_eq!((old.reports, old.method, old.policy.to_string()), (100_000, Some("MOVER"), three.hash()));
     assert!((old.devices.unwrap() - 0.2 * 100_000.0 * 1.25).abs() < 100.0);
-    assert_eq!((old.series, new.series, new.policy.clone(), new.verdict), (1, 2, edited.hash(), None));
+    assert_eq!((old.series, new.series, new.policy.to_string(), new.verdict), (1, 2, edited.hash(), None));
 }
 
 #[test]

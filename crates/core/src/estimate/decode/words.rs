@@ -1,5 +1,7 @@
 //! Sentences fit to quote. Ends are rounded outwards, so that a sentence never claims more than was computed.
 
+use std::borrow::Cow;
+
 use crate::estimate::interval::{Interval, Measured};
 use crate::estimate::withhold;
 use crate::privacy::question::Asks;
@@ -16,13 +18,22 @@ pub(super) fn sentence(asks: &Asks, measure: &str, measured: &Measured) -> Strin
         (Asks::Experiment { .. }, _) => "of the arm's active devices",
         _ => "of active devices",
     };
+    // A decoded year has a hundred thousand of them, and formatting takes five times as long.
+    let mut text = String::with_capacity(64);
     if measure == "rate" || !withhold::below_detection(measured) {
-        return format!("between {} % and {} % {of}", down(low), up(high));
+        text.push_str("between ");
+        down(low).push(&mut text);
+        text.push_str(" % and ");
+    } else {
+        text.push_str("at most ");
     }
-    format!("at most {} % {of}", up(high))
+    up(high).push(&mut text);
+    text.push_str(" % ");
+    text.push_str(of);
+    text
 }
 
-pub(super) fn note(measured: &Measured) -> Option<String> {
+pub(super) fn note(measured: &Measured) -> Option<Cow<'static, str>> {
     withhold::below_detection(measured).then(|| "below detection: it may be none".into())
 }
 
@@ -56,16 +67,32 @@ fn signed(number: Tenths) -> String {
     format!("{}{number}", if number.0 < 0 { "" } else { "+" })
 }
 
-/// Tenths of a percent. Written as whole numbers: a decoded year has a hundred thousand of them, and floats take five times
-/// as long.
+/// Tenths of a percent.
 #[derive(Clone, Copy)]
 struct Tenths(i64);
 
+impl Tenths {
+    fn push(self, text: &mut String) {
+        let tenths = self.0.unsigned_abs();
+        text.push_str(if self.0 < 0 { "-" } else { "" });
+        push_digits(tenths / 10, text);
+        text.push('.');
+        push_digits(tenths % 10, text);
+    }
+}
+
+fn push_digits(number: u64, text: &mut String) {
+    if number > 9 {
+        push_digits(number / 10, text);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
+}
+
 impl std::fmt::Display for Tenths {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let minus = if self.0 < 0 { "-" } else { "" };
-        let tenths = self.0.unsigned_abs();
-        write!(f, "{minus}{}.{}", tenths / 10, tenths % 10)
+        let mut text = String::new();
+        self.push(&mut text);
+        f.write_str(&text)
     }
 }
 

@@ -90,13 +90,15 @@ fn summary(manifest: &Manifest) -> String {
 
 /// What is right, and yet seldom meant.
 fn warnings(manifest: &Manifest) -> Vec<String> {
-    let open = |question: &str| {
+    let told = |(question, segment): (&str, &str)| {
+        let to = manifest.segments.iter().find(|known| known.name == segment).map(|known| known.activate.join(", "));
         format!(
-            "warning: questions.{question}.outcome looks at a window that is still open, so who is asked early has had less \
-             time; ask of one that has closed, such as last_month()"
+            "warning: questions.{question} asks about segments.{segment}, which {} may be told of as it is: what a visitor's \
+             report keeps to itself, they may know",
+            to.unwrap_or_default()
         )
     };
-    manifest.open_outcomes().into_iter().map(open).collect()
+    manifest.told_elsewhere().into_iter().map(told).collect()
 }
 
 /// How long each signal is kept, those of equal length together: "view, cart 30 days; purchase 90 days".

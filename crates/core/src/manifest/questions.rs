@@ -176,7 +176,15 @@ impl Builder<'_> {
             "funnel" => Asks::Funnel(self.options(&joined(&[path, ".funnel"]), funnel, asked)?),
             "within, outcome" => {
                 let (within, outcome) = (rule(self, asked, "within", within), rule(self, asked, "outcome", outcome));
-                Asks::Outcome { within: within?, outcome: outcome? }
+                let (within, outcome) = (within?, outcome?);
+                #[cfg(feature = "native")]
+                if !asked.rules.last().is_some_and(closed::is_closed) {
+                    let expected =
+                        "counts and the like over windows that have closed: yesterday(), last_week() or last_month()";
+                    note(self.faults, &[path, ".outcome"], &["what can still change"], &[expected]);
+                    return None;
+                }
+                Asks::Outcome { within, outcome }
             }
             "cohort, returned" => {
                 let (cohort, returned) = (rule(self, asked, "cohort", cohort), rule(self, asked, "returned", returned));
@@ -317,23 +325,6 @@ impl Manifest {
         })
     }
 
-    /// The questions of the policy whose outcome can still come when they are answered: a window of its rule is open.
-    #[cfg(feature = "native")]
-    pub fn open_outcomes(&self) -> Vec<&str> {
-        use crate::expression::{Aggregate, Calendar, Window};
-        const CLOSED: [Calendar; 3] = [Calendar::Yesterday, Calendar::LastWeek, Calendar::LastMonth];
-        let is_open = |aggregate: &&Aggregate| match &aggregate.window {
-            Window::Calendar(part) => !CLOSED.contains(part),
-            _ => true,
-        };
-        let questions = self.policy.questions.iter().zip(&self.asked);
-        let open = questions.filter(|(question, asked)| {
-            let outcome = asked.rules.get(1).filter(|_| matches!(question.asks, Asks::Outcome { .. }));
-            outcome.is_some_and(|rule| rule.aggregates().iter().any(is_open))
-        });
-        open.map(|(question, _)| &question.name[..]).collect()
-    }
-
     fn asked(&self, question: &str) -> Option<&Asked> {
         let index = self.policy.questions.iter().position(|asked| asked.name == question)?;
         self.asked.get(index)
@@ -367,6 +358,9 @@ pub(super) fn canonical_segments(asked: &[Asked], segments: &[Segment]) -> Vec<S
     }
     texts
 }
+
+#[cfg(feature = "native")]
+mod closed;
 
 #[cfg(test)]
 mod tests;

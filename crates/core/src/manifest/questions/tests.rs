@@ -16,7 +16,8 @@ fn kinds() -> Json {
         "tier": { "choice": { "gold": "sum(purchase.value, days(90)) > 100", "silver": "count(purchase, days(90)) > 0" } },
         "steps": { "funnel": { "looked": "count(view, days(90)) > 0", "bought": "count(purchase, days(90)) > 0",
                                "again": "count(purchase, days(90)) > 1" } },
-        "converted": { "within": "count(view, days(90)) > 0", "outcome": "segment('regular')" },
+        "converted": { "within": "count(view, days(90)) > 0 || segment('regular')",
+                       "outcome": "count(purchase, last_month()) > 1" },
         "back": { "cohort": "age(view) > days(5)", "returned": "count(view, days(2)) > 0" },
         "basket": { "mean": "sum(purchase.value, days(90))", "most": 200 },
         "visits": { "mean": "count(view, days(90))", "most": 10, "within": "count(view, days(90)) > 1" },
@@ -284,17 +285,39 @@ fn the_schema_knows_every_kind() {
 }
 
 #[test]
-fn an_outcome_of_an_open_window_is_told() {
-    let open = |outcome: &str| {
-        let text = format!(
-            r#"{{"version":1,"site":"s","signals":{{"buy":{{"title":"t","purpose":"p"}}}},"segments":{{}},
-            "questions":{{"bought":{{"within":"count(buy, days(90)) > 0","outcome":"{outcome}"}}}}}}"#
-        );
-        !crate::manifest::parse(&text).unwrap().open_outcomes().is_empty()
-    };
-    assert!(open("count(buy, days(28)) > 0"));
-    assert!(open("count(buy, this_month()) > 0"));
-    assert!(open("count(buy, last_month()) > 0 && ago(buy) < days(3)"));
-    assert!(!open("count(buy, last_month()) > 0"));
-    assert!(!open("count(buy, last_week()) > count(buy, yesterday())"));
+fn an_outcome_is_asked_of_windows_that_have_closed() {
+    let found = |outcome: &str| faults(json!({ "within": "segment('regular')", "outcome": outcome }));
+    for closed in [
+        "count(purchase, last_month()) > 0",
+        "count(purchase, last_week(), value > 10) > count(purchase, yesterday())",
+        "sum(purchase.value, last_month()) / 2.0 > 10 || mean(purchase.value, last_week()) > 5",
+    ] {
+        assert_eq!(found(closed), Vec::<String>::new(), "{closed}");
+    }
+    for open in [
+        "count(purchase, days(28)) > 0",
+        "count(purchase, this_month()) > 0",
+        "count(purchase, since(view)) > 0",
+        "count(purchase, last_month()) > 0 && ago(purchase) < days(3)",
+        "sequence(view, purchase, days(7), last_month()) > 0",
+        "segment('regular')",
+    ] {
+        let faults = found(open);
+        let told = faults.iter().any(|fault| fault.starts_with("questions.q.outcome: found what can still"));
+        assert!(told, "{open}: {faults:?}");
+    }
+}
+
+#[test]
+fn a_question_about_a_segment_that_others_are_told_of_is_named() {
+    let mut document = shop(kinds(), json!({}));
+    document["recipients"] = json!({ "dataLayer": { "title": "Tags", "terms": "https://tags.example/terms" } });
+    document["segments"]["regular"]["activate"] = json!(["dataLayer"]);
+    document["questions"]["layout"]["outcome"] = json!("segment('regular') && count(view, days(9)) > 0");
+    let manifest = read_manifest(&Tree::from(&document)).unwrap();
+    assert_eq!(
+        manifest.told_elsewhere(),
+        [("buyers", "regular"), ("converted", "regular"), ("layout", "regular"), ("plain", "regular")]
+    );
+    assert_eq!(self::manifest(json!({})).told_elsewhere(), []);
 }

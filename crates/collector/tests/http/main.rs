@@ -8,3 +8,4 @@ mod openapi;
 mod reading;
 mod reports;
 mod sockets;
+mod stores;

@@ -6,7 +6,7 @@ import { $, h } from './dom.js';
 import { drifted } from './drift.js';
 import { planner } from './plan.js';
 import { overview, questionSection } from './question.js';
-import { byMeasure } from './series.js';
+import { byQuestion } from './series.js';
 
 const KEY = 'murmur.token';
 let token = remembered();
@@ -41,7 +41,7 @@ function said(words) {
 }
 
 function show() {
-  const entries = byMeasure(rows);
+  const entries = byQuestion(rows);
   const view = { confidence: confidence(), visitors: visitors(), said };
   $('#empty').hidden = entries.length > 0;
   $('#glance').hidden = entries.length < 2;

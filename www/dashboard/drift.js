@@ -1,7 +1,7 @@
 // Series that moved over their epochs, as the collector believes it: the canary first.
 
 import { h } from './dom.js';
-import { epochDay, epochYear } from './words.js';
+import { epochDay, epochYear, measured, titled } from './words.js';
 
 const p = (value) => (value < 0.0001 ? 'below 0.0001' : value.toFixed(4));
 
@@ -10,7 +10,7 @@ export function drifted(drift, rows) {
   const moved = drift.filter((one) => one.moved);
   const item = (one) => {
     const row = rows.find((other) => other.site === one.site && other.question === one.question && other.epoch === one.since);
-    const what = [row?.title ?? one.question, one.arm, row && ['segment', 'canary', 'anchored'].includes(row.kind) ? undefined : one.answer].filter(Boolean).join(' · ');
+    const what = row ? titled(row.title ?? row.question, measured({ ...row, arm: one.arm, answer: one.answer, measure: 'share' })) : one.question;
     const since = row ? `since ${epochDay(row)} ${epochYear(row)}` : `since epoch ${one.since}`;
     return h('li', { class: one.canary ? 'alarm' : undefined },
       h('strong', {}, `${what}: ${one.direction} ${since}`),

@@ -8,7 +8,7 @@ const Z = new Map([[0.9, 1.6449], [0.95, 1.96], [0.99, 2.5759]]);
  * One entry for each measure of each question of each site: of a choice one for each answer, of an experiment one for each
  * arm. Its rows run by series, then by epoch: another rule or other answers start a new series.
  */
-export function byMeasure(rows) {
+function byMeasure(rows) {
   const entries = new Map();
   for (const row of rows) {
     const key = JSON.stringify([row.site, row.question, row.measure, row.arm, row.answer]);
@@ -21,11 +21,25 @@ export function byMeasure(rows) {
     entry.of = measured(entry.rows.at(-1));
     entry.latest = entry.rows.findLast(isShown);
   }
-  // The canary first: what it says is about all others.
-  return [...entries.values()].sort((a, b) => isCanary(b) - isCanary(a));
+  return [...entries.values()];
 }
 
-const isCanary = ({ rows }) => rows[0].kind === 'canary';
+/** What a question was asked for comes first, then what it is made of. */
+const ORDER = ['rate', 'mean', 'lift', 'relative lift', 'reached', 'share'];
+const place = ({ rows }) => ORDER.indexOf(rows[0].measure);
+
+/** The measures of each question of each site, together. */
+export function byQuestion(rows) {
+  const questions = new Map();
+  for (const entry of byMeasure(rows)) {
+    const key = JSON.stringify([entry.site, entry.question]);
+    if (!questions.has(key)) questions.set(key, { site: entry.site, question: entry.question, title: entry.title, kind: entry.rows[0].kind, measures: [] });
+    questions.get(key).measures.push(entry);
+  }
+  for (const { measures } of questions.values()) measures.sort((a, b) => place(a) - place(b));
+  // The canary first: what it says is about all others.
+  return [...questions.values()].sort((a, b) => (b.kind === 'canary') - (a.kind === 'canary'));
+}
 
 /**
  * Whether the share moved between the last two epochs. The interval of the difference treats them as independent,

@@ -23,19 +23,33 @@ export const epochDates = (row) => `${day.format(row.epoch_start_ms)} – ${dayA
 /** The segment's title, or the question's name where the collector knows no title. */
 export const name = (row) => row.title ?? row.question;
 
+const ANSWERS = {
+  outcome: { outside: 'not in it', no: 'in it, and did not', yes: 'in it, and did' },
+  returned: { outside: 'not in it', no: 'in it, and not again', yes: 'in it, and again' },
+};
+const spaced = (text) => text?.replaceAll('_', ' ');
+
 /** What a row is of, where the question alone does not say it: an answer, an arm, another measure than a share. */
 export function measured({ kind, measure, arm, answer }) {
-  const plain = ['segment', 'canary', 'anchored'].includes(kind) && measure === 'share';
-  const parts = [arm, measure === 'share' ? undefined : measure, plain || measure === 'mean' ? undefined : answer];
-  return parts.filter(Boolean).join(' · ');
+  const share = measure === 'share';
+  if (['segment', 'canary', 'anchored'].includes(kind) && share) return '';
+  if (measure === 'mean') return '';
+  if (kind === 'funnel' && share) return answer === 'none' ? 'not even that' : `no further than “${spaced(answer)}”`;
+  if (kind === 'funnel' && measure === 'reached') return `as far as “${spaced(answer)}”`;
+  if (kind === 'experiment') return [spaced(arm), share ? undefined : measure].filter(Boolean).join(', ');
+  if (measure === 'rate') return kind === 'returned' ? 'of those in it, who came again' : 'of those in it, who did';
+  return [share ? undefined : measure, ANSWERS[kind]?.[answer] ?? spaced(answer)].filter(Boolean).join(' · ');
 }
+
+/** A title and what of it: a title that asks needs no colon. */
+export const titled = (title, of) => [title, of].filter(Boolean).join(/\?$/.test(title) ? ' ' : ': ');
 
 export const isShown = (row) => row.low !== null && row.high !== null && row.value !== null;
 // Rounded outwards, as the sentence is: what is written never claims more than what was computed.
 const scale = (row) => (row.unit === 'amount' ? 10 : 1000);
 export const lowEnd = (row) => (Math.floor(row.low * scale(row)) / 10).toFixed(1).replace('-', '−');
 export const highEnd = (row) => (Math.ceil(row.high * scale(row)) / 10).toFixed(1).replace('-', '−');
-const sign = (row) => (row.unit === 'amount' ? '' : ' %');
+const sign = (row) => (row.unit === 'amount' ? '' : row.measure === 'lift' ? ' points' : ' %');
 export const interval = (row) => `${lowEnd(row)} – ${highEnd(row)}${sign(row)}`;
 /** A value or a standard error in the row's unit. */
 export const amount = (row, value) => (row.unit === 'amount' ? value.toFixed(2) : percent(value));

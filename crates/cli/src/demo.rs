@@ -23,11 +23,11 @@ use crate::{clock, entropy, input};
 /// Epochs that the demo collects for, the current one among them, so that a crowd has a past.
 const EPOCHS: u32 = 8;
 
-/// Fewest reports of each question in each epoch.
-const REPORTS: u32 = 3000;
+/// Fewest reports of each question in each epoch; some kinds need more to be shown.
+const REPORTS: u32 = 1600;
 
 /// Most devices of the crowd, whatever the manifest asks.
-const DEVICES: u32 = 100_000;
+const DEVICES: u32 = 150_000;
 
 /// A record shop that uses Murmur, its dashboard, and on the first run a made-up crowd of reports
 #[derive(Args)]
@@ -98,7 +98,7 @@ fn seed(policy: &Policy, collector: &Collector, public: SocketAddr, data: &Path)
     };
     crowd.write(data)?;
     let Crowd::Sending { policy, first, seed } = crowd else { return Ok(()) };
-    let devices = synthetic::devices_for(&policy, REPORTS).min(DEVICES);
+    let devices = synthetic::devices_for(&policy, REPORTS, EPOCHS).min(DEVICES);
     let mut reports = synthetic::reports(&policy, first..=first.saturating_add(EPOCHS - 1), devices, seed);
     let oldest = epoch_at(clock::now(), policy.epoch).unwrap_or(current).saturating_sub(EPOCHS - 1);
     let all = reports.len();

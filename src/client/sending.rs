@@ -20,10 +20,11 @@ impl Inner {
     /// Sends what waits, oldest first, one after the other.
     pub(super) fn send_waiting(&'static self) {
         let Some(collector) = self.collector.clone() else { return };
-        let waiting = self.device.borrow().waiting();
-        if self.debug || waiting.is_empty() || self.sending.replace(true) {
+        if self.debug || self.sending.get() {
             return;
         }
+        let waiting = self.device.borrow().waiting();
+        self.sending.set(!waiting.is_empty());
         self.send_next(collector, waiting.into_iter());
     }
 

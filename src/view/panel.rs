@@ -67,7 +67,7 @@ pub(crate) fn explanation(device: &mut Restored, segment: usize, now: Time) -> J
 pub(crate) fn ledger(device: &Restored, next: Option<String>, now: Time) -> JsValue {
     made(|json| {
         let (limit, policy, profile) = (device.limit(), device.policy(), device.profile());
-        let (state, question, cap) = match &profile {
+        let (state, question, cap) = match &*profile {
             Stored::Active(profile) => {
                 ("active", profile.question(), policy.as_ref().map_or(0, |policy| profile.cap(policy)))
             }
@@ -78,7 +78,7 @@ pub(crate) fn ledger(device: &Restored, next: Option<String>, now: Time) -> JsVa
         json.text("state", state);
         json.optional("question", question);
         json.number("cap", cap.into());
-        if let (Some(policy), Stored::Active(profile)) = (&policy, &profile)
+        if let (Some(policy), Stored::Active(profile)) = (&policy, &*profile)
             && let Some(asked) = profile.question().and_then(|name| policy.question(name))
         {
             let odds = profile.odds().unwrap_or(policy.odds);

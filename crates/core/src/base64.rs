@@ -4,7 +4,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /// `bytes` as text: four characters for three bytes.
 pub(crate) fn encode(bytes: &[u8]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(bytes.len() * 4 / 3 + 1);
     let (mut bits, mut length) = (0_u32, 0);
     for byte in bytes {
         bits = bits << 8 | u32::from(*byte);

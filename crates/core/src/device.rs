@@ -8,15 +8,15 @@ use crate::engine::{Change, Engine, Explained, World};
 use crate::expression::Value;
 use crate::history::History;
 use crate::history::journal::{BUDGET, Journal, Loading};
-use crate::history::storage::{Guarded, Storage, StorageFault};
+use crate::history::storage::{Guarded, Storage};
 use crate::manifest::Manifest;
 use crate::preference::Stated as Statement;
 use crate::privacy::preset::Limit;
-use crate::privacy::profile::{self, Stored};
 use crate::signal::Event;
 use crate::time::{Span, Time};
 use crate::tree::Tree;
 use muted::Muted;
+use reports::Known;
 use statements::Statements;
 
 #[cfg(feature = "more")]
@@ -102,6 +102,7 @@ pub struct Device<S> {
     kept: bool,
     may_report: bool,
     damaged: usize,
+    known: Known,
 }
 
 impl<S: Storage> Device<S> {
@@ -251,10 +252,6 @@ impl<S: Storage> Device<S> {
         self.muted.revision += self.engine.revision() + 1;
         self.engine = Engine::of(&self.manifest);
         self.unseen = Unseen::All;
-    }
-
-    fn save(&mut self, profile: &Stored) -> Result<(), StorageFault> {
-        profile.encode().map_or(Ok(()), |text| self.storage.set(profile::NAME, &text))
     }
 }
 

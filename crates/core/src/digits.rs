@@ -9,19 +9,17 @@ pub fn digits(n: impl TryInto<i64>) -> String {
 
 #[inline(never)]
 fn write(n: i64) -> String {
-    let mut text = String::new();
+    let (mut letters, mut at) = ([b'-'; 20], 20);
     let mut rest = n.unsigned_abs();
     loop {
-        text.insert(0, char::from(b'0' + (rest % 10) as u8));
+        at -= 1;
+        letters[at] = b'0' + (rest % 10) as u8;
         rest /= 10;
         if rest == 0 {
             break;
         }
     }
-    if n < 0 {
-        text.insert(0, '-');
-    }
-    text
+    letters[at - usize::from(n < 0)..].iter().map(|letter| char::from(*letter)).collect()
 }
 
 /// The whole number that all of `text` writes, with or without a sign, where it fits.

@@ -30,7 +30,7 @@ use crate::fault::{Fault, joined, note, numeral};
 use crate::history::journal::Schema;
 use crate::model::Model;
 use crate::preference::Preference;
-use crate::privacy::policy::Policy;
+use crate::privacy::policy::{Policy, PolicyHash};
 use crate::segment::Segment;
 use crate::signal::{Field, Signal};
 use crate::sorted;
@@ -93,6 +93,8 @@ pub struct Manifest {
     reads: Vec<bool>,
     /// What the crowd is asked, and how privately.
     pub policy: Policy,
+    /// Its hash, which every report carries.
+    pub(crate) hash: PolicyHash,
     /// For each question of the policy its rules.
     asked: Vec<Asked>,
 }
@@ -286,6 +288,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
         preferences,
         inputs,
         reads,
+        hash: policy.hash(),
         policy,
         asked,
     })

@@ -11,6 +11,7 @@ use crate::privacy::preset::Limit;
 use crate::time::Time;
 
 use super::muted::Muted;
+use super::reports::Known;
 use super::statements::Statements;
 
 impl<S: Storage> Device<S> {
@@ -48,6 +49,7 @@ impl<S: Storage> Device<S> {
             kept: false,
             may_report,
             damaged: 0,
+            known: Known::default(),
             manifest,
         }
     }

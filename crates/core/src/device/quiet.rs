@@ -69,9 +69,9 @@ impl<S: Storage> Device<S> {
     /// leaves when the visit seems over.
     pub fn quiet(&self, now: Time) -> Option<(Quiet, Option<Time>)> {
         let silence = self.preview(now).err()?;
-        let quiet = match (self.profile(), silence) {
+        let quiet = match (&*self.profile(), silence) {
             (Stored::Retired, _) => Quiet::Retired,
-            (Stored::Active(profile), Some(silence)) => return Some(self.of_profile(&profile, silence, now)),
+            (Stored::Active(profile), Some(silence)) => return Some(self.of_profile(profile, silence, now)),
             _ if !self.consent.allows(Purpose::Report) => Quiet::Consent,
             _ if !self.kept => Quiet::Storage,
             _ if !self.may_report => Quiet::Unable,

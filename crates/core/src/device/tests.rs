@@ -7,8 +7,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::consent::Words;
-use crate::history::storage::MemoryStorage;
-use crate::privacy::profile::{Delivery, Silence};
+use crate::history::storage::{MemoryStorage, StorageFault};
+use crate::privacy::profile::{self, Delivery, Silence, Stored};
 use crate::signal::FieldValue;
 
 mod consent;
@@ -134,11 +134,11 @@ fn withdrawing_leaves_the_choice_and_a_marker_without_identity() {
     assert_eq!(device.waiting(), [report]);
     device.choose(&[(Purpose::Store, false)], &fresh(2), NOW);
     assert_eq!(names(&storage), [CONSENT, profile::NAME]);
-    assert_eq!(device.profile(), Stored::Retired);
+    assert_eq!(*device.profile(), Stored::Retired);
     assert_eq!(device.waiting(), []);
     // Consent given anew restores personalisation only.
     device.choose(&EVERYTHING, &fresh(3), NOW);
-    assert_eq!(device.profile(), Stored::Retired);
+    assert_eq!(*device.profile(), Stored::Retired);
     assert_eq!(device.make_report(NOW), None);
     buy(&mut device, NOW);
     assert!(device.is_kept());
@@ -151,11 +151,11 @@ fn withdrawing_reports_alone_retires_the_key_and_keeps_history() {
     device.choose(&EVERYTHING, &fresh(1), NOW);
     buy(&mut device, NOW);
     device.choose(&[(Purpose::Report, false)], &fresh(2), NOW);
-    assert_eq!(device.profile(), Stored::None, "it had sent nothing");
+    assert_eq!(*device.profile(), Stored::None, "it had sent nothing");
     device.choose(&[(Purpose::Report, true)], &fresh(3), NOW);
     device.make_report(NOW).unwrap();
     device.choose(&[(Purpose::Report, false)], &fresh(4), NOW);
-    assert_eq!(device.profile(), Stored::Retired);
+    assert_eq!(*device.profile(), Stored::Retired);
     assert_eq!(device.history().signal(0).len(), 1);
 }
 
@@ -191,7 +191,7 @@ fn a_frame_of_another_site_has_no_key() {
     let manifest = crate::manifest::parse(MANIFEST).unwrap();
     let mut device = Device::open(manifest, storage.clone(), 0, false, NOW);
     device.choose(&EVERYTHING, &fresh(1), NOW);
-    assert_eq!(device.profile(), Stored::None);
+    assert_eq!(*device.profile(), Stored::None);
     assert_eq!(device.make_report(NOW), None);
 }
 

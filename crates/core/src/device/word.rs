@@ -56,10 +56,10 @@ impl<S: Storage> Device<S> {
         if withdrawn(Purpose::Report) {
             self.retire();
         }
-        if after.allows(Purpose::Report) && self.kept && self.may_report && self.profile() == Stored::None {
+        if after.allows(Purpose::Report) && self.kept && self.may_report && *self.profile() == Stored::None {
             let born = Profile::born(Key::new(fresh.key), &self.manifest.policy, now);
             // Where the key can't be kept there is none, and no report either.
-            let _ = born.map_or(Ok(()), |profile| self.save(&Stored::Active(Box::new(profile))));
+            let _ = born.map_or(Ok(()), |profile| self.save(Stored::Active(Box::new(profile))));
         }
     }
 
@@ -100,11 +100,10 @@ impl<S: Storage> Device<S> {
 
     /// What an erasure leaves of the profile in storage: a marker without identity where it had reported.
     pub fn left(&self) -> Option<String> {
-        let left = match self.profile() {
-            Stored::Active(profile) => profile.erased(),
-            other => other,
-        };
-        left.encode()
+        match &*self.profile() {
+            Stored::Active(profile) => profile.erased().encode(),
+            other => other.encode(),
+        }
     }
 
     pub(super) fn erase(&mut self, spare: &[&str]) {
@@ -119,7 +118,7 @@ impl<S: Storage> Device<S> {
     }
 
     fn retire(&mut self) {
-        if let Stored::Active(profile) = self.profile() {
+        if let Stored::Active(profile) = &*self.profile() {
             match profile.erased().encode() {
                 Some(marker) => {
                     let _ = self.storage.unguarded().set(profile::NAME, &marker);

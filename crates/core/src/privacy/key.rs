@@ -8,8 +8,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 /// 256 bits from the system's CSPRNG; they never leave the device.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Key([u8; 32]);
+#[derive(Clone)]
+pub struct Key {
+    bytes: [u8; 32],
+    /// HMAC with the key taken in: half of the hashing of every value, done once.
+    keyed: Hmac<Sha256>,
+}
 
 /// What a derived value is for. Values of different purposes are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +54,14 @@ impl Use {
 impl Key {
     /// A key of these bytes; on a device they come from the system's CSPRNG.
     pub fn new(bytes: [u8; 32]) -> Key {
-        Key(bytes)
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+        let keyed = Hmac::new_from_slice(&bytes).expect("any key length");
+        Key { bytes, keyed }
     }
 
     /// For the device's own storage.
     pub(super) fn bytes(&self) -> &[u8; 32] {
-        &self.0
+        &self.bytes
     }
 
     /// PRF(K, purpose, inputs…), 256 bits.
@@ -82,8 +88,7 @@ pub struct Words<'a> {
 
 impl Words<'_> {
     fn block(&mut self, counter: u32) -> [u8; 32] {
-        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.bytes()).expect("any key length");
+        let mut mac = self.key.keyed.clone();
         let parts = [self.purpose.name()].into_iter().chain(self.inputs.iter().copied());
         for part in parts {
             mac.update(&(part.len() as u32).to_be_bytes());
@@ -121,6 +126,14 @@ fn below(limit: u64, mut word: impl FnMut() -> u64) -> u64 {
         }
     }
 }
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Key) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for Key {}
 
 impl std::fmt::Debug for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -4,7 +4,7 @@ use crate::base64;
 
 use super::key::{Key, Use};
 use super::odds::{Odds, Share};
-use super::policy::{Policy, Question};
+use super::policy::{Policy, PolicyHash, Question};
 use super::question::Truth;
 use super::{response, schedule};
 use crate::report::Report;
@@ -14,9 +14,10 @@ use crate::time::{Span, Time};
 pub const NAME: &str = "murmur.profile";
 
 /// What is stored of a profile.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Stored {
     /// Nothing: no key was ever made, or one that never reported was erased.
+    #[default]
     None,
     /// A key and its ledger.
     Active(Box<Profile>),
@@ -166,6 +167,11 @@ impl Profile {
     /// The report that answers what is due by `truth`. It changes nothing: [`Profile::record`] does. `None` where the
     /// policy reveals more than the profile was promised, or the truth is none of the question's answers.
     pub fn report(&self, policy: &Policy, due: &Due, truth: impl Into<Truth>) -> Option<Report> {
+        self.report_as(policy, policy.hash(), due, truth)
+    }
+
+    /// The same for who knows the policy's hash.
+    pub fn report_as(&self, policy: &Policy, hash: PolicyHash, due: &Due, truth: impl Into<Truth>) -> Option<Report> {
         let first = self.first.as_ref().map_or(policy.odds, |first| first.odds);
         let mechanism = policy.mechanism(due.question);
         let truth = response::true_answer(&self.key, due.question, truth.into());
@@ -173,7 +179,7 @@ impl Profile {
         let id = self.key.derive(Use::Id, &[&due.epoch.to_be_bytes()]);
         Some(Report {
             site: policy.site.clone(),
-            policy: policy.hash(),
+            policy: hash,
             question: due.question.name.clone(),
             epoch: due.epoch,
             mechanism: mechanism.family(),

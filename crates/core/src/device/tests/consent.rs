@@ -192,7 +192,7 @@ proptest! {
                 prop_assert!(!storage.get(CONSENT).is_some_and(|text| ["tcf", "gpp", "mode"].iter().any(|name| text.contains(name))));
             }
             if !device.consent().allows(Purpose::Report) {
-                prop_assert!(!matches!(device.profile(), Stored::Active(_)));
+                prop_assert!(!matches!(*device.profile(), Stored::Active(_)));
             }
         }
     }

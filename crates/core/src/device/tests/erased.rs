@@ -90,7 +90,7 @@ fn first_and_last_tell_nothing_of_what_is_erased() {
     assert!(
         !storage.names("murmur.").iter().any(|name| name.starts_with("murmur.h.") || name.starts_with("murmur.i."))
     );
-    assert!(matches!(one.profile(), Stored::Active(_)), "the key and its count stay");
+    assert!(matches!(*one.profile(), Stored::Active(_)), "the key and its count stay");
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn an_import_brings_answers_and_mutes_but_agrees_to_nothing() {
     );
     assert_eq!((stated(&page), page.is_muted(0)), (Some(-9), true));
     assert!(!page.consent().allows(Purpose::Personalise) && !page.consent().allows(Purpose::Report));
-    assert_eq!(page.profile(), Stored::None);
+    assert_eq!(*page.profile(), Stored::None);
     for (value, at, what) in [
         ("folk", NOW.0 - 10, "an earlier one"),
         ("jazz", NOW.0 - 9, "the same"),

@@ -148,7 +148,7 @@ fn it_has_no_key_and_no_report_whatever_the_history() {
     let mut given = read(SEGMENTS, &buys(&[0, 1, 2])).unwrap();
     let device = given.at(Time(NOW.0 + 3 * DAY), 0);
     device.choose(&EVERYTHING, &fresh(1), NOW);
-    assert_eq!(device.profile(), Stored::None);
+    assert_eq!(*device.profile(), Stored::None);
     assert_eq!(device.make_report(NOW), None);
 }
 

@@ -50,7 +50,7 @@ fn a_choice_that_can_not_be_saved_holds_for_the_page() {
     device.reload(NOW);
     assert!(device.consent().allows(Purpose::Personalise) && !device.is_kept());
     assert_eq!(device.decide(NOW, 0).entered, [0]);
-    assert_eq!((device.profile(), device.make_report(NOW)), (Stored::None, None));
+    assert_eq!((&*device.profile(), device.make_report(NOW)), (&Stored::None, None));
     storage.borrow_mut().quota = None;
     device.choose(&EVERYTHING, &fresh(2), NOW);
     assert_eq!(page(&storage, 0, NOW).history().signal(0).len(), 3, "there is room again");
@@ -90,7 +90,7 @@ fn storage_that_ends_with_the_page_has_no_key_and_no_report() {
     device.reload(NOW);
     assert!(!device.is_kept());
     assert_eq!(device.decide(NOW, 0).entered, [0, 1], "segments work all the same");
-    assert_eq!((device.profile(), device.make_report(NOW)), (Stored::None, None));
+    assert_eq!((&*device.profile(), device.make_report(NOW)), (&Stored::None, None));
 }
 
 #[test]

@@ -159,7 +159,10 @@ fn a_record_survives_storage_and_a_damaged_one_is_retired() {
     assert_eq!(Stored::decode(Some(&text)), stored);
     for at in 0..text.len() {
         assert_eq!(Stored::decode(Some(&text[..at])), Stored::Retired);
+        let other = if text.as_bytes()[at] == b'2' { "3" } else { "2" };
+        assert_eq!(Stored::decode(Some(&[&text[..at], other, &text[at + 1..]].concat())), Stored::Retired);
     }
+    assert_eq!(record::checksum("a"), "r2PcTIYB7Iw", "as the FNV page has it: af63dc4c8601ec8c");
     assert_eq!(Stored::decode(Stored::Retired.encode().as_deref()), Stored::Retired);
     assert_eq!(Stored::decode(None), Stored::None);
 }

@@ -21,6 +21,8 @@ const SLOWER = 4;
 const LOADS = 15;
 /** Says of each function of wasm that it is compiled, which is how tasks are known in which nothing else tells. */
 const COMPILING = 'disabled-by-default-v8.wasm.detailed';
+/** Has whole tasks, with what they do once their own call is over: what was awaited goes on there. */
+const WHOLE = 'disabled-by-default-devtools.timeline';
 /** What a task takes beyond it, in µs, blocks the page: its sum is what Lighthouse calls total blocking time. */
 const LONG = 50_000;
 /** After the page said that it is ready: what still runs then is seen, too. */
@@ -85,7 +87,7 @@ async function load(browser, context, url) {
     const yields = scheduler.yield.bind(scheduler);
     scheduler.yield = () => yields().then(() => { performance.mark('murmur:step'); });
   });
-  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'blink.user_timing', 'v8.wasm', COMPILING] });
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'blink.user_timing', 'v8.wasm', COMPILING, WHOLE] });
   const ready = page.waitForEvent('console', (message) => message.text() === 'ready');
   await page.goto(url);
   await ready;

@@ -264,7 +264,7 @@ fn build(document: Document, faults: &mut Vec<Fault>) -> Option<Manifest> {
     if rules_are_right {
         rules::check_models(&models, &nodes, faults);
         inputs::check_use(&inputs, &reads, faults);
-        topics::check_rules(scope.inputs, &segments, &models, &asked, faults);
+        topics::check_rules(&scope, &segments, &models, &asked, faults);
         signals::check_use(&signals, &needs, faults);
     }
     faults.extend(privacy_faults);

@@ -27,11 +27,10 @@ impl Checker<'_> {
         match (name, arguments) {
             ("hour", []) => return typed(Node::Local(LocalPart::Hour), Type::Int),
             ("weekday", []) => return typed(Node::Local(LocalPart::Weekday), Type::Int),
-            ("preference" | "segment", _) => return self.named(syntax, name, arguments),
             _ => {}
         }
         let function = Function::ALL.into_iter().find(|(known, _)| *known == name);
-        if function.is_none() && name != "model" {
+        if function.is_none() && !matches!(name, "model" | "preference" | "segment") {
             let known =
                 listed(Function::ALL.iter().map(|(name, _)| *name).chain(LENGTHS.iter().map(|(name, _)| *name)));
             const OTHERS: &str =
@@ -39,14 +38,21 @@ impl Checker<'_> {
             return self.unknown_function(syntax.from, name, &["one of ", &known, OTHERS]);
         }
         if self.row.is_some() {
-            let expected = "a filter over the event's own fields; aggregates do not nest in it";
-            self.wrong_text(syntax.from, name, &[expected]);
-            return None;
+            return self.outside_filter(syntax.from, name);
         }
         match function {
             Some((_, function)) => self.aggregate(syntax, name, function, arguments),
-            None => self.model(syntax, arguments),
+            None if name == "model" => self.model(syntax, arguments),
+            None => self.named(syntax, name, arguments),
         }
+    }
+
+    /// A filter is about an event that may be long past, and looked at once: only what the event carries can be in it.
+    pub(super) fn outside_filter(&self, at: usize, name: &str) -> Checked {
+        let expected = "a filter over the event's own fields; what else a rule reads stands outside the aggregate, \
+                        such as count(view, days(30)) >= 3 && segment('regular')";
+        self.wrong_text(at, name, &[expected]);
+        None
     }
 
     /// `preference('genre')` or `segment('regular')`.

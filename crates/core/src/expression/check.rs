@@ -93,6 +93,9 @@ impl Checker<'_> {
             Kind::Text(value) => typed(Node::Literal(Value::Text(Cow::Owned(value.clone()))), Type::Text),
             Kind::List(items) => self.list(items),
             Kind::Name(name) => self.name(syntax, name),
+            Kind::Member(..) if self.row.is_some() => {
+                self.outside_filter(syntax.from, &self.text[syntax.from..syntax.to])
+            }
             Kind::Member(..) => self.input(syntax, &self.text[syntax.from..syntax.to]),
             Kind::Call(name, arguments) => self.call(syntax, name, arguments),
             Kind::Method(name, arguments) => self.method(syntax, name, arguments),

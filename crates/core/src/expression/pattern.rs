@@ -39,6 +39,15 @@ impl Pattern {
         }
     }
 
+    /// What it spells, with spaces between its runs of characters; of several at one place the first.
+    pub(crate) fn spelled(&self) -> String {
+        let spelled = |step: &Step| match step {
+            Step::One(ranges, true) => ranges.first().map_or(' ', |(first, _)| *first),
+            _ => ' ',
+        };
+        self.0.iter().map(spelled).collect()
+    }
+
     /// Whether any part of `text` matches.
     pub fn matches(&self, text: &str) -> bool {
         let steps = &self.0;

@@ -189,6 +189,10 @@ fn wrong_rules_say_where_and_what() {
         ("1 + 1.5 > 2", 4, "a decimal number"),
         ("count(view, genre == 1) > 1", 21, "a whole number"),
         ("count(view, count(view) > 1) > 1", 12, "\"count\""),
+        ("count(view, genre == 'a' && segment('x')) > 1", 28, "\"segment\""),
+        ("count(view, preference('x') == 1) > 1", 12, "\"preference\""),
+        ("count(view, genre == visit.campaign) > 1", 21, "\"visit.campaign\""),
+        ("count(view, model('x') > 0.5) > 1", 12, "\"model\""),
         ("count(view, days(1), days(2)) > 1", 21, "a second window or filter"),
         ("days(-1) < ago(view)", 5, "-1"),
         ("1u == 1", 0, "\"1u\""),
@@ -239,6 +243,26 @@ fn nesting_and_length_are_bounded() {
     for operator in ["+1", "*1", "==1", "[0]", ".a", ".f()", " in a", "&&1", "||1"] {
         let fault = compile(&format!("1{}", operator.repeat(257)), &Scope::default()).unwrap_err();
         assert!(fault.expected.contains("256"), "{operator}: {fault:?}");
+    }
+}
+
+/// An event is looked at once, so what may be another tomorrow can't be in its filter: it was accepted, and never seen.
+#[test]
+fn a_filter_speaks_of_its_event_alone() {
+    use super::{Input, Type};
+    let inputs = ["preference('mood')", "visit.campaign", "page.topic"];
+    let inputs = inputs.map(|name| Input { name: name.into(), kind: Type::Text });
+    let scope = Scope { signals: &shop(), inputs: &inputs, segments: &["x"], ..Scope::default() };
+    for read in ["segment('x')", "preference('mood') == 'a'", "visit.campaign == 'a'", "page.topic == 'a'"] {
+        for filter in [format!("genre == 'jazz' && {read}"), format!("days(9), {read}"), read.into()] {
+            let rule = format!("count(view, {filter}) >= 1");
+            let fault = compile(&rule, &scope).expect_err(&rule);
+            assert_eq!(Some(fault.at), rule.find(read), "{rule}: {fault:?}");
+            assert!(fault.expected.contains("outside the aggregate"), "{fault:?}");
+            assert!(compile(&format!("count(view) >= 1 && {read}"), &scope).is_ok());
+        }
+        let window = format!("count(view, {read} ? days(1) : days(2)) >= 1");
+        assert!(compile(&window, &scope).is_ok(), "a window is about now: {window}");
     }
 }
 

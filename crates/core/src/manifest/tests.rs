@@ -146,6 +146,22 @@ fn each_wrong_document_has_its_fault() {
         ),
         ("/segments/regular/when", json!(3), "segments.regular.when: found 3; expected text"),
         ("/segments/regular/why", json!(" "), "segments.regular.why: found \" \"; expected text"),
+        ("/visit", json!({ "campaign": {} }), "visit.campaign.purpose: found nothing; expected \"purpose\": text"),
+        (
+            "/visit",
+            json!({ "campaign": { "purpose": "To greet readers" } }),
+            "visit.campaign: found what no rule reads; expected a rule that reads it, or no declaration",
+        ),
+        (
+            "/preferences",
+            json!({ "mood": { "title": "How loud?", "keep": "1y", "kind": "scale" } }),
+            "preferences.mood.purpose: found nothing; expected \"purpose\": text",
+        ),
+        (
+            "/preferences",
+            json!({ "mood": { "title": "How loud?", "purpose": "To choose", "keep": "1y", "kind": "scale" } }),
+            "preferences.mood: found what no rule reads",
+        ),
         (
             "/questions/regular/segment",
             json!("nobody"),

@@ -8,7 +8,7 @@ use super::questions::Asked;
 use super::reader::Object;
 use crate::context::page::Page;
 use crate::context::topics::{self, BUILT_IN, Model, Topic, sensitive};
-use crate::expression::{Input, Node, Value};
+use crate::expression::{Node, Scope, Value};
 use crate::fault::{Fault, joined, note};
 use crate::model::Model as Predictor;
 use crate::segment::Segment;
@@ -91,7 +91,7 @@ fn is_own_path(address: &str) -> bool {
 
 /// Refuses rules that ask whether a page is about what must not be inferred.
 pub(super) fn check_rules(
-    inputs: &[Input],
+    scope: &Scope,
     segments: &[Segment],
     models: &[Predictor],
     asked: &[Asked],
@@ -99,39 +99,47 @@ pub(super) fn check_rules(
 ) {
     for segment in segments {
         let path = joined(&["segments.", &segment.name, ".when"]);
-        check_rule(&path, &segment.rule, inputs, faults);
+        check_rule(&path, &segment.rule, scope, faults);
         if let Some(stated) = &segment.stated {
-            check_rule(&path, stated, inputs, faults);
+            check_rule(&path, stated, scope, faults);
         }
     }
     for model in models {
         for feature in &model.features {
             let path = joined(&["models.", &model.name, ".features.", &feature.name]);
-            check_rule(&path, &feature.node, inputs, faults);
+            check_rule(&path, &feature.node, scope, faults);
         }
     }
-    asked.iter().flat_map(|asked| &asked.rules).for_each(|rule| check_rule("questions", rule, inputs, faults));
+    asked.iter().flat_map(|asked| &asked.rules).for_each(|rule| check_rule("questions", rule, scope, faults));
 }
 
-fn check_rule(path: &str, rule: &Node, inputs: &[Input], faults: &mut Vec<Fault>) {
-    let is_topic = |node: &&Node| matches!(node, Node::Input(input) if inputs.get(*input).is_some_and(|input| input.name.starts_with("page.topic")));
-    rule.walk(&mut |node| {
-        let parts: Vec<&Node> = match node {
-            Node::Compare(_, a, b) | Node::In(a, b) => vec![a, b],
-            Node::Call(_, parts) => parts.iter().collect(),
-            _ => return,
-        };
-        if !parts.iter().any(is_topic) {
-            return;
-        }
-        for part in parts {
-            part.walk(&mut |part| {
-                if let Node::Literal(Value::Text(name)) = part {
-                    check(path, name, faults);
+/// Whatever a condition does with a page's topics or with a field that is filled from them, no text in it may be the name
+/// of a sensitive one.
+fn check_rule(path: &str, rule: &Node, scope: &Scope, faults: &mut Vec<Fault>) {
+    let is_topic = |input: usize| scope.inputs.get(input).is_some_and(|input| input.name.starts_with("page.topic"));
+    let is_filled = |signal: Option<usize>, field: usize| {
+        let field = signal.and_then(|signal| scope.signals.get(signal)?.fields.get(field));
+        field.and_then(|field| field.from).is_some_and(is_topic)
+    };
+    for condition in rule.conditions() {
+        let (mut reads, mut texts) = (false, Vec::new());
+        condition.walk(&mut |part| match part {
+            Node::Input(input) => reads |= is_topic(*input),
+            Node::Literal(Value::Text(text)) => texts.push(String::from(&**text)),
+            Node::Matches(pattern, _) => texts.push(pattern.spelled()),
+            Node::Aggregate(aggregate) => {
+                reads |= aggregate.field.is_some_and(|field| is_filled(Some(aggregate.signal), field));
+                let own = aggregate.filter.iter().map(|filter| (Some(aggregate.signal), filter));
+                for (signal, filter) in
+                    own.chain(aggregate.follower_filter.iter().map(|filter| (aggregate.follower, filter)))
+                {
+                    filter.walk(&mut |part| reads |= matches!(part, Node::Field(field) if is_filled(signal, *field)));
                 }
-            });
-        }
-    });
+            }
+            _ => {}
+        });
+        texts.iter().filter(|_| reads).for_each(|text| check(path, text, faults));
+    }
 }
 
 fn check(path: &str, name: &str, faults: &mut Vec<Fault>) {
@@ -204,26 +212,51 @@ mod tests {
 
     #[test]
     fn rules_must_not_ask_for_what_is_sensitive() {
-        use crate::expression::{Scope, Type, compile};
+        use crate::expression::{Input, Type, compile};
+        use crate::signal::{Field, FieldKind, Signal};
         let inputs = [
             Input { name: "page.topic".into(), kind: Type::Text },
             Input { name: "page.topics".into(), kind: Type::list(Some(Type::Text)) },
             Input { name: "visit.campaign".into(), kind: Type::Text },
         ];
+        let mut topic = Field::new("topic", FieldKind::Text);
+        topic.from = Some(0);
+        let view = Signal {
+            name: "view".into(),
+            title: String::new(),
+            purpose: String::new(),
+            keep: None,
+            fields: vec![topic, Field::new("shelf", FieldKind::Text)],
+        };
+        let scope = Scope { inputs: &inputs, signals: &[view], ..Scope::default() };
         let faults = |when: &str| {
-            let rule = compile(when, &Scope { inputs: &inputs, ..Scope::default() }).unwrap();
+            let rule = compile(when, &scope).unwrap();
             let segment = Segment { name: "s".into(), when: when.into(), rule, ..Segment::default() };
             let mut faults = Vec::new();
-            check_rules(&inputs, &[segment], &[], &[], &mut faults);
+            check_rules(&scope, &[segment], &[], &[], &mut faults);
             faults.len()
         };
         for wrong in [
             "page.topic == 'Religion & Spirituality'",
             "'Politics' in page.topics",
             "page.topic in ['Pets', 'Medical Health']",
+            "page.topic.matches('^Politics$')",
+            "page.topic.matches('Pets|(Jazz|[Pp]oliti.*)')",
+            "(page.topic + '') == 'Politics'",
+            "page.topics[0] == 'Politics'",
+            "size(page.topics) > 1 ? page.topic == 'Politics' : false",
+            "share(view, topic == 'Religion', days(9)) > 0.5",
+            "last(view.topic, days(9)) == 'Religion'",
+            "sequence(view, view, days(1), days(9), shelf == 'a', topic.startsWith('Religion')) > 0",
         ] {
             assert_eq!(faults(wrong), 1, "{wrong}");
         }
-        assert_eq!(faults("page.topic == 'Pets' && visit.campaign == 'kids'"), 0);
+        for right in [
+            "page.topic == 'Pets' && visit.campaign == 'kids'",
+            "page.topic.matches('^(Pets|Jazz)$') || count(view, shelf == 'kids', days(9)) > 0",
+            "share(view, topic == 'Jazz', days(9)) > 0.5",
+        ] {
+            assert_eq!(faults(right), 0, "{right}");
+        }
     }
 }

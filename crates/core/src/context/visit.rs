@@ -55,10 +55,14 @@ pub fn referrer(referrer: &str, origin: &str) -> &'static str {
     if host.eq_ignore_ascii_case(own) {
         return "internal";
     }
-    let host = host.to_ascii_lowercase();
+    let mut host = host.to_ascii_lowercase();
+    if host.ends_with("android.gm") {
+        host.push_str("ail"); // Gmail's app, which says no more of itself
+    }
     let labels: Vec<_> = parts(&host, ".").collect();
-    // The last label is a country or the like: `t.co` is a social site's, `example.t` is not.
-    let names = labels.split_last().map(|(_, names)| names).unwrap_or_default();
+    // The last label is a country or the like: `t.co` is a social site's, `example.t` is not. An app's name has it first.
+    let is_app = referrer.starts_with("android-app:");
+    let names = labels.get(..labels.len() - usize::from(!is_app)).unwrap_or_default();
     // A mail's host is often a part of a search site's: mail.google.com.
     let is = |class: &str| names.iter().any(|name| is_among(name, class));
     let class = SITES.iter().rev().find(|(_, class)| is(class));
@@ -139,7 +143,11 @@ mod tests {
             ("https://m.facebook.com/", "social"),
             ("https://mail.google.com/mail", "mail"),
             ("https://outlook.live.com/", "mail"),
-            ("android-app://com.google.android.gm/", "search"),
+            ("android-app://com.google.android.gm/", "mail"),
+            ("android-app://com.microsoft.office.outlook", "mail"),
+            ("android-app://com.google.android.googlequicksearchbox/https/www.google.com", "search"),
+            ("android-app://com.pinterest", "social"),
+            ("https://www.gm.com/", "other"),
             ("https://blog.example/t", "other"),
             ("https://xerox.example", "other"),
         ] {

@@ -170,9 +170,9 @@ impl Said {
         }
     }
 
-    /// Values with commas between.
+    /// Values with commas between: ours, Arabic, Chinese and Japanese ones.
     pub(super) fn add_each(&mut self, list: List, values: &str) {
-        for value in values.split(',') {
+        for value in values.split([',', '،', '、', '，']) {
             self.add(list, value);
         }
     }

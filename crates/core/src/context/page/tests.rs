@@ -45,6 +45,10 @@ fn lists_keep_each_word_once_up_to_their_limit() {
         page(&[("keywords", "jazz, vinyl,, jazz "), ("article:tag", "folk"), ("murmur:topics", &many.join(","))], &[]);
     assert_eq!(read.keywords, ["jazz", "vinyl", "folk"]);
     assert_eq!(read.declared, many[..MOST_WORDS]);
+    for commas in ["موسيقى، جاز،أخبار", "موسيقى、جاز，أخبار", "موسيقى,جاز ,أخبار"]
+    {
+        assert_eq!(page(&[("keywords", commas)], &[]).keywords, ["موسيقى", "جاز", "أخبار"], "{commas}");
+    }
 }
 
 #[test]

@@ -86,10 +86,13 @@ export interface SignalHistory {
   events: HistoryEvent[];
 }
 
-/** One aggregate of a rule with its value now; `unit` is `ms` for a duration, `error` says why there is no value. */
+/**
+ * What a rule reads, with its value now: an aggregate, a model or its feature, another segment, an input, the clock.
+ * `unit` is `ms` for a duration, `error` says why there is no value.
+ */
 export interface RulePart {
   text: string;
-  value?: FieldValue;
+  value?: FieldValue | string[];
   unit?: 'ms';
   error?: string;
 }
@@ -116,6 +119,8 @@ export interface Explanation {
   recipients: Recipient[];
   /** The rule as written. */
   when: string;
+  /** The manifest's `stated`, the rule over the visitor's own word, where that decided and not `when`. */
+  stated?: string;
   parts: RulePart[];
   /** Why the rule gave no answer, which counts as not a member. */
   error?: string;

@@ -36,7 +36,7 @@ impl Inner {
                     let report = self.device.borrow_mut().make_report(now);
                     self.made(report, now);
                 }
-                self.device.borrow_mut().leave();
+                self.device.borrow_mut().leave(clock::now());
                 self.send_waiting();
             }
             Moment::Shown => {

@@ -305,10 +305,11 @@ fn write_explanation(json: &mut Json, device: &mut Restored, segment: usize, now
     json.bool("member", member);
     json.number("changes", changes.into());
     json.text("when", &declared.when);
+    json.optional("stated", explained.stated);
     json.open("parts", '[');
     for part in &explained.parts {
         json.open("", '{');
-        json.text("text", part.text);
+        json.text("text", &part.text);
         match &part.value {
             Ok(value) => write_value(json, value),
             Err(error) => json.text("error", error.reason()),

@@ -127,7 +127,7 @@ impl<S: Storage> Device<S> {
             Unseen::All => self.engine.load(world),
         };
         if self.engine.revision() != before {
-            self.leave();
+            self.leave(now);
         }
         change
     }
@@ -146,7 +146,12 @@ impl<S: Storage> Device<S> {
     /// Why a segment is what it is now.
     pub fn explain(&mut self, segment: usize, now: Time) -> Explained<'_> {
         let world = World::of(&self.manifest, &self.history, &self.inputs, now, self.offset);
-        self.engine.explain(segment, &self.manifest.segments[segment], world)
+        let members = self.engine.members().to_vec();
+        self.engine.explain(segment, &self.manifest.segments[segment], world).with_inputs(
+            &self.manifest,
+            &members,
+            world,
+        )
     }
 
     /// Grows whenever membership of a segment changes, or what the page may know of it.
@@ -177,9 +182,9 @@ impl<S: Storage> Device<S> {
     }
 
     /// The page is left, perhaps for good: what only this page knows is kept.
-    pub fn leave(&mut self) {
+    pub fn leave(&mut self, now: Time) {
         if self.kept {
-            stays::save(&mut self.engine, &self.manifest.segments, &mut self.storage);
+            stays::save(&mut self.engine, &self.manifest.segments, &mut self.storage, now);
         }
     }
 

@@ -6,6 +6,8 @@
 //! conditions compare with constants. Gauges and the other conditions are *watched*: an event has those looked at anew
 //! that depend on it, time those that are due, and a rule is decided anew where one of its conditions changed.
 
+#[cfg(feature = "more")]
+mod ahead;
 mod condition;
 mod cursor;
 mod explain;
@@ -144,6 +146,10 @@ impl Engine {
         self.columns.iter_mut().for_each(Column::clear);
         (self.next, self.later) = (NEVER, NEVER);
         self.begin(world);
+        for rule in &mut self.rules {
+            // What a clock that was ahead said is not believed.
+            rule.held = rule.held.map(|held| held.min(world.now.0));
+        }
         for (signal, (streams, _)) in self.by_signal.iter().enumerate() {
             let record = world.history.signal(signal);
             let rows = record.between(Time(i64::MIN), world.now).end;
@@ -164,9 +170,8 @@ impl Engine {
         if world.now < self.now || world.now.0 >= self.later || !is_newest {
             return self.load(world);
         }
-        // What time did comes before the event.
-        self.begin(world);
-        self.look_due(world);
+        // What time and travel did comes before the event.
+        self.arrive(world);
         self.begin(world);
         // All streams take it in before anything is looked at: a condition may look at several.
         let mut touched = Vec::new();
@@ -187,12 +192,7 @@ impl Engine {
         if world.now < self.now || world.now.0 >= self.later {
             return self.load(world);
         }
-        let moved = world.offset != self.offset;
-        self.begin(world);
-        if moved {
-            self.look_all(world);
-        }
-        self.look_due(world);
+        self.arrive(world);
         self.decide(world)
     }
 
@@ -201,9 +201,8 @@ impl Engine {
         if world.now < self.now || world.now.0 >= self.later {
             return self.load(world);
         }
-        self.begin(world);
+        self.arrive(world);
         self.look_each(|engine| &mut engine.by_input, world);
-        self.look_due(world);
         self.decide(world)
     }
 
@@ -212,18 +211,6 @@ impl Engine {
         let glance = if self.glancing.is_empty() { NEVER } else { self.now.0.saturating_add(GLANCE) };
         let next = glance.min(self.known_next());
         (next < NEVER).then_some(Time(next))
-    }
-
-    /// The same without what changes in no simple way, for one who looks at that by himself.
-    #[cfg(feature = "more")]
-    pub(crate) fn next_due(&self) -> Option<Time> {
-        Some(Time(self.known_next())).filter(|next| next.0 < NEVER)
-    }
-
-    /// Whether a condition changes with time in no simple way.
-    #[cfg(feature = "more")]
-    pub(crate) fn glances(&self) -> bool {
-        !self.glancing.is_empty()
     }
 
     /// The next instant that is known, in milliseconds, or shortly before.
@@ -263,6 +250,16 @@ impl Engine {
     /// What [`Engine::held`] gave on an earlier page; to be told before [`Engine::load`].
     pub fn hold(&mut self, segment: usize, until: Time) {
         self.rules[segment].held = self.rules[segment].held.max(Some(until.0));
+    }
+
+    /// Time went on, and the visitor may be in another time zone.
+    fn arrive(&mut self, world: World) {
+        let moved = world.offset != self.offset;
+        self.begin(world);
+        if moved {
+            self.look_all(world);
+        }
+        self.look_due(world);
     }
 
     fn begin(&mut self, world: World) {

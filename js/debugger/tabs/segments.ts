@@ -41,6 +41,7 @@ export function explained(one: Explanation): Child {
   return h('div', { class: 'body' },
     h('p', {}, one.why),
     h('pre', {}, one.when),
+    one.stated !== undefined && h('p', {}, 'The visitor’s own word decided, by ', h('code', {}, one.stated), '.'),
     one.error !== undefined && h('p', { class: 'alarm' }, `The rule gives no answer, which counts as no: ${one.error}`),
     one.parts.length > 0 && parts(one.parts, `What ${one.segment} looks at`),
     !one.member && one.missing.length > 0 && h('p', {}, 'It waits for ', one.missing.map((text, index) => [index > 0 && ' and ', h('code', {}, text)]), '.'),

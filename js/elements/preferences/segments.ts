@@ -26,11 +26,12 @@ function card({ say, level, murmur, copy, act }: Panel, entry: Explanation): Nod
 }
 
 /** The rule as written, what is missing for a yes, and each value that it reads. */
-export function reasoning(say: Say, { when, parts, error, missing, title }: Explanation): Child[] {
+export function reasoning(say: Say, { when, stated, parts, error, missing, title }: Explanation): Child[] {
   // Each once, however often the rule names it.
   const distinct = [...new Map(parts.map((one) => [one.text, one])).values()];
   return [
     h('pre', { dir: 'ltr' }, h('code', {}, when)),
+    stated === undefined ? false : [h('p', {}, say('segments.stated')), h('pre', { dir: 'ltr' }, h('code', {}, stated))],
     error ? h('p', { class: 'soft' }, say('segments.error', { error })) : false,
     missing.length > 0 ? [
       h('p', {}, say('segments.missing')),
@@ -48,5 +49,5 @@ function partValue(say: Say, { value, unit, error }: RulePart): string {
   if (error) return error;
   if (typeof value === 'number') return unit === 'ms' ? say.span(value) : say.number(value);
   if (typeof value === 'boolean') return say(value ? 'yes' : 'no');
-  return String(value ?? '');
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 }

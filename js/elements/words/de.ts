@@ -103,6 +103,7 @@ export const de: Words = {
   'segments.would': 'Ein Ja würde bedeuten:',
   'segments.rule': 'Die Regel',
   'segments.error': 'Sie hat jetzt keine Antwort, das zählt als Nein: {error}',
+  'segments.stated': 'Was Sie selbst angegeben haben, hat entschieden, nach dieser Regel:',
   'segments.missing': 'Für ein Ja müsste gelten:',
   'segments.caption': '{title}: was die Regel liest und welchen Wert es jetzt hat',
   'segments.part': 'Teil der Regel',

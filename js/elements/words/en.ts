@@ -101,6 +101,7 @@ export const en = {
   'segments.would': 'A yes would mean:',
   'segments.rule': 'The rule',
   'segments.error': 'It has no answer now, which counts as no: {error}',
+  'segments.stated': 'What you said yourself decided, by this rule:',
   'segments.missing': 'For a yes this would have to hold:',
   'segments.caption': '{title}: what the rule reads, and its value now',
   'segments.part': 'Part of the rule',

@@ -127,7 +127,7 @@ fn what_a_device_stores_is_disclosed() {
     device.mute("regular", true, now);
     device.decide(now, 0);
     device.arrive(true, now);
-    device.leave();
+    device.leave(now);
     // What is no longer kept leaves its first and last instant.
     device.prune(0, Time(now.0 + 80 * Span::DAY.0));
     let disclosed = disclosure(&manifest);

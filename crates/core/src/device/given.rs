@@ -177,40 +177,20 @@ impl Given {
     /// Goes to the next instant at which something happens or is due, no later than `until`; false where there is none.
     fn step(&mut self, until: Time) -> bool {
         let ends = self.device.statements.next_end(&self.device.manifest.preferences);
-        let due = self.device.engine.next_due().into_iter().chain(ends).min();
-        // It may be known only as "shortly before".
-        let due = due.map(|due| due.0.max(self.now.0 + 1));
-        let pause = if self.idle < PATIENCE { Span::HOUR } else { Span::DAY };
-        let glance = self.device.engine.glances().then(|| self.now.0 + pause.0);
+        let ends = ends.map(|end| end.0.max(self.now.0 + 1));
         let happens = self.happens.get(self.passed).map(|happening| happening.time.0);
-        let next = [due, glance, happens].into_iter().flatten().min().filter(|next| *next <= until.0);
-        let Some(next) = next.map(|next| self.sooner(next)) else { return false };
+        let stop = [ends, happens].into_iter().flatten().min().filter(|stop| *stop <= until.0);
+        let pause = if self.idle < PATIENCE { Span::HOUR } else { Span::DAY };
+        let Device { engine, manifest, history, inputs, .. } = &self.device;
+        let world = World::of(manifest, history, inputs, self.now, self.offset);
+        let ahead = engine.look_ahead(world, Time(stop.unwrap_or(until.0)), pause).map(|next| next.0);
+        let Some(next) = ahead.or(stop) else { return false };
         self.now = Time(next);
         let revision = self.device.revision();
         self.happen();
         self.look(self.now, self.offset);
         self.idle = if self.device.revision() == revision { self.idle.saturating_add(1) } else { 0 };
         true
-    }
-
-    /// The first minute from now at which membership changes that only a glance finds, or `next`.
-    fn sooner(&self, next: i64) -> i64 {
-        let device = &self.device;
-        let changes = |minutes: i64| {
-            let mut engine = device.engine.clone();
-            let at = Time(self.now.0 + minutes * Span::MINUTE.0);
-            engine.advance(World::of(&device.manifest, &device.history, &device.inputs, at, self.offset));
-            engine.revision() != device.revision()
-        };
-        let (mut before, mut after) = (0, (next - 1 - self.now.0) / Span::MINUTE.0);
-        if !device.engine.glances() || after < 1 || !changes(after) {
-            return next;
-        }
-        while after - before > 1 {
-            let middle = before.midpoint(after);
-            if changes(middle) { after = middle } else { before = middle }
-        }
-        self.now.0 + after * Span::MINUTE.0
     }
 
     /// Lets happen what happens now.

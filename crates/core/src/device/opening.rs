@@ -130,7 +130,7 @@ impl<S: Storage> Device<S> {
             None if self.limit_unsaved => self.save_limit(),
             None => self.limit = Limit::Site,
         }
-        stays::load(&mut self.engine, &self.manifest.segments, &self.storage);
+        stays::load(&mut self.engine, &self.manifest.segments, &self.storage, Time(i64::MAX));
         self.statements.load(&self.manifest.preferences, &mut self.storage);
         self.load_muted();
         self.loading = Some(self.journal.begin(&mut self.storage, self.manifest.schema()));

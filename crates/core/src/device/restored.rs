@@ -25,7 +25,7 @@ impl Device<MemoryStorage> {
         if let Some(limit) = find(state, LIMIT).and_then(Limit::parse) {
             (device.limit, device.limit_unsaved) = (limit, true);
         }
-        stays::load(&mut device.engine, &device.manifest.segments, &device.storage);
+        stays::load(&mut device.engine, &device.manifest.segments, &device.storage, now);
         device.load_muted();
         device.statements.load(&device.manifest.preferences, &mut device.storage);
         for [name, text] in pairs(state) {

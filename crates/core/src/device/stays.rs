@@ -10,20 +10,20 @@ use crate::time::Time;
 /// Name of the instants in storage: `name instant` on a line each.
 pub(super) const NAME: &str = "murmur.stays";
 
-/// Tells `engine` what was stored.
-pub(super) fn load(engine: &mut Engine, segments: &[Segment], storage: &impl Storage) {
+/// Tells `engine` what was stored, but for what is yet to come: a clock that was ahead is not believed.
+pub(super) fn load(engine: &mut Engine, segments: &[Segment], storage: &impl Storage, now: Time) {
     let Some(text) = storage.get(NAME) else { return };
     for (name, held) in parts(&text, "\n").filter_map(|line| halves(line, " ")) {
         let segment = segments.iter().position(|segment| segment.stays.is_some() && segment.name == name);
         if let (Some(segment), Some(held)) = (segment, digits::read(held)) {
-            engine.hold(segment, Time(held));
+            engine.hold(segment, Time(held).min(now));
         }
     }
 }
 
 /// Stores what `engine` knows, where there is anything.
-pub(super) fn save(engine: &mut Engine, segments: &[Segment], storage: &mut impl Storage) {
-    load(engine, segments, storage); // another page may know of a later instant
+pub(super) fn save(engine: &mut Engine, segments: &[Segment], storage: &mut impl Storage, now: Time) {
+    load(engine, segments, storage, now); // another page may know of a later instant
     let text = text(engine, segments);
     if !text.is_empty() {
         // Where it is not kept, membership ends with the rule.

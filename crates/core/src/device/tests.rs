@@ -17,6 +17,7 @@ mod given;
 mod opening;
 mod questions;
 mod quiet;
+mod stays;
 mod storage;
 
 const MANIFEST: &str = r#"{

@@ -61,25 +61,26 @@ impl Cursor {
         }
         self.round = round;
         let (from, to) = self.interval(history, now, offset);
-        let times = &stream.times;
-        let moved_back = self.low > 0 && times[self.low - 1] >= from || self.high > 0 && times[self.high - 1] >= to;
+        let instants = if let Bounds::Calendar(_) = self.bounds { &stream.dates } else { &stream.times };
+        let moved_back =
+            self.low > 0 && instants[self.low - 1] >= from || self.high > 0 && instants[self.high - 1] >= to;
         if moved_back {
             self.clear();
             self.round = round;
         }
         if self.high == 0 {
             // Nothing has entered, so what lies before the window need not.
-            self.low = times.partition_point(|time| *time < from);
+            self.low = instants.partition_point(|instant| *instant < from);
             self.high = self.low;
         }
         let first = self.low;
-        while self.high < times.len() && times[self.high] < to {
+        while self.high < instants.len() && instants[self.high] < to {
             for gather in &mut self.gathers {
                 gather.enter(stream, first, self.high);
             }
             self.high += 1;
         }
-        while self.low < self.high && times[self.low] < from {
+        while self.low < self.high && instants[self.low] < from {
             let left = self.high - self.low - 1;
             for gather in &mut self.gathers {
                 gather.leave(stream, self.low, left);
@@ -104,9 +105,8 @@ impl Cursor {
         }
     }
 
-    /// The first instant of the window, and the first after it.
+    /// The first instant of the window, and the first after it; of the calendar's windows dates instead.
     fn interval(&self, history: &History, now: Time, offset: i16) -> (i64, i64) {
-        let today = || now.local_day(offset);
         let from = match self.bounds {
             Bounds::Last(length) => now.0.saturating_sub(length),
             Bounds::Since(signal, length) => {
@@ -116,17 +116,17 @@ impl Cursor {
             }
             Bounds::Dynamic(_, from) => from,
             Bounds::Calendar(part) => {
-                let (month, year) = today().month_and_year();
-                let (from, to) = match part {
-                    Calendar::Today => (today(), None),
-                    Calendar::ThisWeek => (today().week(), None),
-                    Calendar::ThisMonth => (month, None),
-                    Calendar::ThisYear => (year, None),
-                    Calendar::Yesterday => (Day(today().0 - 1), Some(today())),
-                    Calendar::LastWeek => (Day(today().week().0 - 7), Some(today().week())),
-                    Calendar::LastMonth => (Day(month.0 - 1).month_and_year().0, Some(month)),
+                let today = now.local_day(offset);
+                let ((month, year), week) = (today.month_and_year(), today.week());
+                return match part {
+                    Calendar::Today => (today.0, NEVER),
+                    Calendar::ThisWeek => (week.0, NEVER),
+                    Calendar::ThisMonth => (month.0, NEVER),
+                    Calendar::ThisYear => (year.0, NEVER),
+                    Calendar::Yesterday => (today.0 - 1, today.0),
+                    Calendar::LastWeek => (week.0 - 7, week.0),
+                    Calendar::LastMonth => (Day(month.0 - 1).month_and_year().0.0, month.0),
                 };
-                return (from.midnight(offset).0, to.map_or(NEVER, |to| to.midnight(offset).0));
             }
         };
         (from, NEVER)

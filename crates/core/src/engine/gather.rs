@@ -5,15 +5,12 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::stream::Stream;
 use crate::power::halved;
-use crate::time::Day;
 
-/// What is gathered over the events of a window. Each costs O(1) an event, but `Distinct`, `Days` and `Gaps`: O(log n).
+/// What is gathered over the events of a window. Each costs O(1) an event, but `Distinct` and `Gaps`: O(log n).
 #[derive(Clone, Debug)]
 pub(super) enum Gather {
     /// Each value and how often it is there, by value.
     Distinct(Vec<(i64, u32)>),
-    /// Each local date and how many events it has, by date.
-    Days(Vec<(Day, u32)>),
     /// Places of events no later one of which has a smaller value.
     Min(VecDeque<usize>),
     /// Places of events no later one of which has a larger value.
@@ -36,7 +33,6 @@ impl Gather {
     pub(super) fn empty(&self) -> Gather {
         match self {
             Gather::Distinct(_) => Gather::Distinct(Vec::new()),
-            Gather::Days(_) => Gather::Days(Vec::new()),
             Gather::Min(_) => Gather::Min(VecDeque::new()),
             Gather::Max(_) => Gather::Max(VecDeque::new()),
             Gather::Gaps(_) => Gather::Gaps(Gaps::default()),
@@ -56,7 +52,6 @@ impl Gather {
     pub(super) fn enter(&mut self, stream: &Stream, first: usize, place: usize) {
         match self {
             Gather::Distinct(counts) => count(counts, stream.values[place], true),
-            Gather::Days(counts) => count(counts, stream.days[place], true),
             Gather::Min(places) => keep(places, stream, place, Ordering::Less),
             Gather::Max(places) => keep(places, stream, place, Ordering::Greater),
             Gather::Gaps(gaps) if place > first => gaps.enter(stream.gap(place), place, first),
@@ -73,7 +68,6 @@ impl Gather {
     pub(super) fn leave(&mut self, stream: &Stream, place: usize, left: usize) {
         match self {
             Gather::Distinct(counts) => count(counts, stream.values[place], false),
-            Gather::Days(counts) => count(counts, stream.days[place], false),
             Gather::Min(places) | Gather::Max(places) => {
                 if places.front() == Some(&place) {
                     places.pop_front();
@@ -88,7 +82,7 @@ impl Gather {
     }
 }
 
-fn count<T: Ord>(counts: &mut Vec<(T, u32)>, value: T, enters: bool) {
+fn count(counts: &mut Vec<(i64, u32)>, value: i64, enters: bool) {
     match (counts.binary_search_by(|(other, _)| other.cmp(&value)), enters) {
         (Ok(place), true) => counts[place].1 += 1,
         (Err(place), true) => counts.insert(place, (value, 1)),

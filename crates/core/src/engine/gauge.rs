@@ -120,7 +120,8 @@ impl Engine {
         let above = high.saturating_add(1);
         if self.rises(slot) {
             let edge = if value > high { above } else { low };
-            let by_time = value >= low && was.is_none_or(|was| was < value);
+            // What has no lower end was not entered by time.
+            let by_time = value >= low && edge > i64::MIN && was.is_none_or(|was| was < value);
             return if by_time { world.now.0.saturating_sub(value).saturating_add(edge) } else { NEVER };
         }
         if self.falls(slot) {

@@ -265,7 +265,6 @@ impl Engine {
             };
             let gather = match function {
                 Function::Distinct => Some(Gather::Distinct(Vec::new())),
-                Function::DaysActive | Function::Streak => Some(Gather::Days(Vec::new())),
                 Function::Min => Some(Gather::Min(Default::default())),
                 Function::Max => Some(Gather::Max(Default::default())),
                 Function::MedianGap => Some(Gather::Gaps(Gaps::default())),
@@ -274,6 +273,8 @@ impl Engine {
             };
             let counted = match (function, aggregate.follower) {
                 (Function::Sessions, _) => Some(Counted::Gaps(span)),
+                (Function::DaysActive, _) => Some(Counted::Dates),
+                (Function::Streak, _) => Some(Counted::Run),
                 (Function::Sequence, Some(follower)) => Some(Counted::Followed {
                     follower: self.stream(follower, aggregate.follower_filter.as_ref(), None),
                     within: span,
@@ -282,7 +283,6 @@ impl Engine {
                 _ => None,
             };
             if let Some(gather) = gather {
-                self.streams[stream].is_dated |= matches!(gather, Gather::Days(_));
                 let gathers = &mut self.cursors[cursor].gathers;
                 slot.place = gathers.iter().position(|known| known.is_like(&gather)).unwrap_or_else(|| {
                     gathers.push(gather);
@@ -290,6 +290,7 @@ impl Engine {
                 });
             }
             if let Some(of) = counted {
+                self.streams[stream].is_dated |= matches!(of, Counted::Dates | Counted::Run);
                 let known = self.columns.iter().position(|column| column.stream == stream && column.of == of);
                 slot.place = known.unwrap_or_else(|| {
                     self.columns.push(Column { stream, of, counts: vec![0], seen: 0 });
@@ -316,6 +317,7 @@ impl Engine {
         if let Some(known) = known {
             return *known;
         }
+        self.streams[stream].is_dated |= matches!(bounds, Bounds::Calendar(_));
         self.cursors.push(Cursor::new(stream, bounds));
         self.streams[stream].cursors.push(self.cursors.len() - 1);
         self.cursors.len() - 1

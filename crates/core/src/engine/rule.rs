@@ -34,25 +34,25 @@ impl Engine {
     /// Decides the rules that are marked, each after those it speaks of.
     pub(super) fn decide(&mut self, world: World) -> Change {
         let mut change = Change::default();
-        loop {
-            while let Some(rank) = self.next_dirty() {
-                let index = self.by_rank[rank];
-                let truth = self.truth(index);
-                let rule = &mut self.rules[index];
-                let broken = rule.broken.take().unwrap_or(world.now.0);
-                if rule.truth == Truth::True && truth != Truth::True {
-                    rule.held = rule.held.max(Some(broken.saturating_sub(1)));
-                }
-                rule.truth = truth;
-                self.settle(index, world, &mut change);
-            }
-            for at in 0..self.staying.len() {
-                self.settle(self.staying[at], world, &mut change);
-            }
-            if self.dirty.iter().all(|ranks| *ranks == 0) {
-                return change;
+        // Membership that stayed and has ended ends in its turn, before the rules that build on it are decided.
+        for at in 0..self.staying.len() {
+            let index = self.staying[at];
+            if self.members[index] != self.rules[index].is_member(world.now.0) {
+                self.mark(index, world.now.0);
             }
         }
+        while let Some(rank) = self.next_dirty() {
+            let index = self.by_rank[rank];
+            let truth = self.truth(index);
+            let rule = &mut self.rules[index];
+            let broken = rule.broken.take().unwrap_or(world.now.0);
+            if rule.truth == Truth::True && truth != Truth::True {
+                rule.held = rule.held.max(Some(broken.saturating_sub(1)));
+            }
+            rule.truth = truth;
+            self.settle(index, world, &mut change);
+        }
+        change
     }
 
     /// Takes the lowest rank out of those that are dirty.
@@ -66,7 +66,7 @@ impl Engine {
     /// Makes membership what the rule says, and tells the rules that speak of the segment.
     pub(super) fn settle(&mut self, index: usize, world: World, change: &mut Change) {
         let rule = &mut self.rules[index];
-        let member = rule.truth == Truth::True || rule.leaves() > world.now.0;
+        let member = rule.is_member(world.now.0);
         if std::mem::replace(&mut self.members[index], member) == member {
             return;
         }
@@ -114,6 +114,11 @@ impl Engine {
 }
 
 impl Rule {
+    /// Whether it makes a member at the instant `now`.
+    fn is_member(&self, now: i64) -> bool {
+        self.truth == Truth::True || self.leaves() > now
+    }
+
     /// When membership ends that only stays, in milliseconds.
     pub(super) fn leaves(&self) -> i64 {
         match self.held {

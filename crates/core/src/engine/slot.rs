@@ -25,12 +25,12 @@ pub(super) struct Slot {
     pub(super) window: Option<(Box<Node>, i64)>,
 }
 
-/// Running counts over a stream, taken further when they are read.
+/// Running numbers over a stream, taken further when they are read.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Column {
     pub(super) stream: usize,
     pub(super) of: Counted,
-    /// How many of the first 0, 1, 2, … events.
+    /// How many of the first 0, 1, 2, … events; of [`Counted::Run`] the number at each.
     pub(super) counts: Vec<u32>,
     /// The place in the follower's stream that was last looked at.
     pub(super) seen: usize,
@@ -44,6 +44,10 @@ pub(super) enum Counted {
     /// Events with one of the stream `follower` at most `within` milliseconds later, and not at the same instant where
     /// `strictly`.
     Followed { follower: usize, within: i64, strictly: bool },
+    /// Events of another date than the one before.
+    Dates,
+    /// How many dates in a row have an event, up to the event's own.
+    Run,
 }
 
 impl Column {
@@ -53,10 +57,18 @@ impl Column {
     }
 
     fn extend(&mut self, streams: &[Stream]) {
-        let times = &streams[self.stream].times;
+        let Stream { times, dates, .. } = &streams[self.stream];
         while self.counts.len() <= times.len() {
             let place = self.counts.len() - 1;
+            // Days since the event before; of the first one more than any run has.
+            let days = || if place > 0 { dates[place] - dates[place - 1] } else { 2 };
             let counts = match self.of {
+                Counted::Dates => days() > 0,
+                Counted::Run => {
+                    let run = if days() > 1 { 0 } else { self.counts[place] };
+                    self.counts.push(run + u32::from(days() > 0));
+                    continue;
+                }
                 Counted::Gaps(gap) => place > 0 && times[place].saturating_sub(times[place - 1]) > gap,
                 Counted::Followed { follower, within, strictly } => {
                     let later = &streams[follower].times;
@@ -118,32 +130,25 @@ impl Engine {
             (Function::Last, _) => Ok(stream.values[high - 1]),
             (Function::Ago, _) => Ok(world.now.0.saturating_sub(stream.times[high - 1])),
             (Function::Age, _) => Ok(world.now.0.saturating_sub(stream.times[low])),
-            (Function::Sessions, _) => {
+            (Function::Sessions | Function::DaysActive, _) => {
                 self.columns[place].extend(&self.streams);
-                // The first event of the window begins a session, whatever came before it.
+                // The first event of the window begins a session, or a date, whatever came before it.
                 Ok(1 + i64::from(self.columns[place].between(low + 1, high)))
             }
             (Function::Sequence, _) => {
                 self.columns[place].extend(&self.streams);
                 Ok(self.columns[place].between(low, high).into())
             }
-            (_, Some(Gather::Distinct(counts))) => Ok(counts.len() as i64),
-            (Function::DaysActive, Some(Gather::Days(days))) => Ok(days.len() as i64),
-            (_, Some(Gather::Days(days))) => {
-                let today = world.now.local_day(world.offset).0;
-                let mut last = days.last().map_or(i64::MIN, |(day, _)| day.0);
-                if last < today - 1 {
+            (Function::Streak, _) => {
+                self.columns[place].extend(&self.streams);
+                let (first, last) = (stream.dates[low], stream.dates[high - 1]);
+                if last < world.now.local_day(world.offset).0 - 1 {
                     return Ok(0);
                 }
-                let mut streak = 0;
-                for (day, _) in days.iter().rev() {
-                    if day.0 != last {
-                        break;
-                    }
-                    (streak, last) = (streak + 1, last - 1);
-                }
-                Ok(streak)
+                // A run that began before the window has an event on each of its dates.
+                Ok(i64::from(self.columns[place].counts[high]).min(last - first + 1))
             }
+            (_, Some(Gather::Distinct(counts))) => Ok(counts.len() as i64),
             (_, Some(Gather::Min(places) | Gather::Max(places))) => {
                 places.front().map(|&place| stream.values[place]).ok_or(EvalError::Nothing)
             }

@@ -3,7 +3,6 @@
 use super::World;
 use crate::expression::{Moment, Node, Value};
 use crate::history::{FieldRef, Record};
-use crate::time::Day;
 
 /// Events in the order of time. Indices into it stay while it lives: it only grows.
 #[derive(Clone, Debug)]
@@ -13,9 +12,12 @@ pub(super) struct Stream {
     /// Only events that carry this field are in it, with its values.
     pub(super) field: Option<usize>,
     pub(super) times: Vec<i64>,
-    /// Local dates, in days since 1970, where a rule counts them.
-    pub(super) days: Vec<Day>,
+    /// The visitor's own dates, in days since 1970, where a rule asks for them. Whoever travels west over midnight has a
+    /// date twice; what happens in its second turn counts to the date after it, so that dates never fall.
+    pub(super) dates: Vec<i64>,
     pub(super) is_dated: bool,
+    /// The date of the signal's last event, let through or not.
+    date: i64,
     /// Numbers as they are kept, and texts by their number in the record.
     pub(super) values: Vec<i64>,
     /// Sums of the first 0, 1, 2, … values; exact, since 2⁶⁴ values of 64 bits fit.
@@ -37,8 +39,9 @@ impl Stream {
             filter,
             field,
             times: Vec::new(),
-            days: Vec::new(),
+            dates: Vec::new(),
             is_dated: false,
+            date: i64::MIN,
             values: Vec::new(),
             sums: vec![0],
             no_negative: true,
@@ -78,6 +81,7 @@ impl Stream {
     /// Takes the event of a row in where it belongs here. False where it does not.
     pub(super) fn push(&mut self, row: usize, world: World) -> bool {
         let record = world.history.signal(self.signal);
+        self.date = self.date.max(record.time(row).local_day(record.offset(row)).0);
         if !self.lets_through(record, row, world) {
             return false;
         }
@@ -94,7 +98,7 @@ impl Stream {
         }
         self.times.push(record.time(row).0);
         if self.is_dated {
-            self.days.push(record.time(row).local_day(record.offset(row)));
+            self.dates.push(self.date);
         }
         true
     }

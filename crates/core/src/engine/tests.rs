@@ -141,7 +141,7 @@ fn a_no_says_what_it_waits_for() {
     let world = World::of(&visitor.manifest, &visitor.history, &[], Time(START), 0);
     let explained = visitor.engine.explain(1, &visitor.manifest.segments[1], world);
     assert_eq!(explained.missing, ["count(buy, days(7)) >= 2", "ago(buy) > hours(1) or not (age(buy) < days(30))"]);
-    let texts: Vec<_> = explained.parts.iter().map(|part| part.text).collect();
+    let texts: Vec<_> = explained.parts.iter().map(|part| &*part.text).collect();
     assert_eq!(texts, ["count(buy, days(7))", "ago(buy)", "age(buy)"]);
 }
 
@@ -163,3 +163,6 @@ fn segments_build_on_segments_but_not_in_circles() {
         assert!(faults.iter().any(|fault| fault.found.contains("own segment")), "{faults:?}");
     }
 }
+
+mod local;
+mod stays;

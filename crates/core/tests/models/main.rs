@@ -181,7 +181,7 @@ fn an_explanation_shows_the_probability_and_its_features() {
     let history = bought(3, 20);
     let (mut engine, world) = loaded(&manifest, &history);
     let parts = engine.explain(0, &manifest.segments[0], world).parts;
-    let texts: Vec<_> = parts.iter().map(|part| part.text).collect();
+    let texts: Vec<_> = parts.iter().map(|part| &*part.text).collect();
     assert_eq!(texts, ["model('churn')", "count(purchase, days(365))", "ago(purchase)"]);
     let Ok(Value::Decimal(probability)) = parts[0].value else { panic!("{parts:?}") };
     near(Ok(probability), sigmoid(-0.5));

@@ -1,6 +1,6 @@
 //! Instants as files and command lines write them.
 
-use jiff::fmt::temporal::Pieces;
+use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::Offset;
 use murmur_core::time::Time;
 
@@ -14,6 +14,8 @@ pub struct When {
     pub time: Time,
     /// Minutes that local time was ahead of UTC; 0 where none is written.
     pub offset: i16,
+    /// Whether a local time is written: a date alone tells none, and "Z" that it is not known (RFC 9557).
+    pub is_local: bool,
 }
 
 /// Reads RFC 3339 with its offset, or a date, or a date and a time of day, which are in UTC. Parts of a millisecond are
@@ -36,7 +38,8 @@ pub fn read(text: &str) -> Option<When> {
     let timestamp = offset.unwrap_or(Offset::UTC).to_timestamp(civil).ok()?;
     let milliseconds = i64::try_from(timestamp.as_nanosecond().div_euclid(1_000_000)).ok()?;
     let whole_minutes = (seconds % 60 == 0).then_some(seconds / 60)?;
-    Some(When { time: Time(milliseconds), offset: i16::try_from(whole_minutes).ok()? })
+    let is_local = matches!(pieces.offset(), Some(PiecesOffset::Numeric(_)));
+    Some(When { time: Time(milliseconds), offset: i16::try_from(whole_minutes).ok()?, is_local })
 }
 
 /// `time` as people write it: "2024-03-13 10:21 UTC", with seconds where there are any.
@@ -76,6 +79,13 @@ mod tests {
         assert_eq!(ms("1997-01-01"), Some((NOON - 43_200_000, 0)));
         assert_eq!(ms("1997-01-01T12:00:00.1239Z"), Some((NOON + 123, 0)));
         assert_eq!(ms("1969-12-31T23:59:59.9999Z"), Some((-1, 0)));
+    }
+
+    #[test]
+    fn only_a_written_offset_is_a_local_time() {
+        let is_local = |text: &str| read(text).unwrap().is_local;
+        assert!(is_local("1997-01-01T12:00:00+01:00") && is_local("1997-01-01T12:00:00+00:00"));
+        assert!(!is_local("1997-01-01T12:00:00Z") && !is_local("1997-01-01 12:00:00") && !is_local("1997-01-01"));
     }
 
     #[test]

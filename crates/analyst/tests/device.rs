@@ -101,3 +101,73 @@ fn random_visitors_are_decided_alike_on_a_device() {
     let counts = replay(&manifest, &log, Time(start.0 + 30 * Span::DAY.0)).counts(&manifest);
     assert!(counts.iter().all(|&count| count > 2), "each segment has members: {counts:?}");
 }
+
+/// What a page decides at `at` that stays open all the time and looks whenever it wakes.
+fn stayed_open(manifest: &Manifest, visitor: &Visitor, at: Time) -> Vec<bool> {
+    let Event { time: first, offset: mut place, .. } = visitor.events[0].1;
+    let mut page = Device::open(manifest.clone(), support::Origin::default(), 0, false, first);
+    page.decide(first, place);
+    for (signal, event) in visitor.events.iter().filter(|(_, event)| event.time <= at) {
+        wake(&mut page, place, event.time);
+        place = event.offset;
+        page.track(*signal, event.clone(), event.time);
+        page.decide(event.time, place);
+    }
+    wake(&mut page, place, at);
+    page.decide(at, place);
+    page.members().to_vec()
+}
+
+fn wake(page: &mut Device<support::Origin>, place: i16, until: Time) {
+    let mut before = Time(i64::MIN);
+    while let Some(next) = page.next_change().filter(|next| *next < until) {
+        assert!(next > before, "it wakes at {next:?} again and again");
+        page.decide(next, place);
+        before = next;
+    }
+}
+
+/// Membership that stays, by rules that flip between two events: by time, by the calendar, by the hour, at a glance.
+const STAYS: &str = r#"{ "version": 1, "site": "random",
+  "signals": { "view": { "title": "v", "purpose": "p" }, "cart": { "title": "c", "purpose": "p" } },
+  "segments": {
+    "between": { "title": "t", "why": "w", "when": "ago(cart) > minutes(30) && ago(cart) < minutes(40)", "stays": "7h" },
+    "soon": { "title": "t", "why": "w", "when": "ago(view) > minutes(25)" },
+    "daily": { "title": "t", "why": "w", "when": "count(view, today()) >= 2 || count(view, yesterday()) >= 3", "stays": "9h" },
+    "evening": { "title": "t", "why": "w", "when": "hour() >= 18 && count(cart, days(1)) >= 1", "stays": "2h" },
+    "warm": { "title": "t", "why": "w", "when": "decayed(view, hours(5), days(2)) > 1.37", "stays": "5h" },
+    "both": { "title": "t", "why": "w", "when": "segment('warm') && segment('evening')", "stays": "1h" } } }"#;
+
+#[test]
+fn what_stays_is_decided_alike_on_a_page_that_stays_open() {
+    let manifest = manifest_file::read(STAYS).unwrap();
+    let mut rng = ChaCha20Rng::seed_from_u64(5);
+    let mut below = |limit: u32| rng.next_u32() % limit;
+    // A change of the clocks comes on the third day.
+    let start = when::read("2026-03-26").unwrap().time;
+    let mut log = Log::default();
+    for visitor in 0..16 {
+        let (mut now, mut offset) = (start, 60);
+        let mut events = Vec::new();
+        for _ in 0..2 + below(14) {
+            let step = [Span(0), Span::HOUR, Span(30 * Span::MINUTE.0), Span(i64::from(below(40_000_000)))];
+            now = Time(now.0 + step[below(4) as usize].0);
+            offset = [offset, offset, 120, -300][below(4) as usize];
+            events.push((below(2) as usize, Event { time: now, offset, values: Vec::new() }));
+        }
+        log.visitors.push(Visitor { name: visitor.to_string(), events });
+    }
+    let mut seen = vec![[false; 2]; manifest.segments.len()];
+    for hours in [9, 40, 75] {
+        let at = Time(start.0 + hours * Span::HOUR.0 + 17 * Span::MINUTE.0);
+        for decided in &replay(&manifest, &log, at).visitors {
+            let visitor = log.visitors.iter().find(|visitor| visitor.name == decided.name).unwrap();
+            assert_eq!(decided.member, stayed_open(&manifest, visitor, at), "{} after {hours} hours", decided.name);
+            seen.iter_mut().zip(&decided.member).for_each(|(seen, member)| seen[usize::from(*member)] = true);
+        }
+    }
+    assert!(
+        seen.iter().all(|seen| *seen == [true; 2]),
+        "each segment has members, and visitors who are none: {seen:?}"
+    );
+}

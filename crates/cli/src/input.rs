@@ -8,6 +8,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use murmur_analyst::log::{self, Ignore, Log, MOST_FAULTS};
 use murmur_analyst::manifest_file::{self, Shown};
+use murmur_analyst::replay::At;
 use murmur_analyst::when;
 use murmur_core::manifest::Manifest;
 use murmur_core::time::Time;
@@ -28,9 +29,10 @@ pub(crate) struct LogArgs {
     #[arg(long, value_name = "FILE")]
     events: PathBuf,
     /// The instant that memberships are decided for: 1997-09-30 (00:00 UTC), "1997-09-30 18:00:00" (UTC) or
-    /// 1997-09-30T18:00:00+02:00. Events at or before it are loaded.
-    #[arg(long, value_name = "TIME", value_parser = instant)]
-    pub(crate) at: Time,
+    /// 1997-09-30T18:00:00+02:00, whose local time is then everybody's; else it is that of each visitor's last event.
+    /// Events at or before it are loaded.
+    #[arg(long, value_name = "TIME", value_parser = at)]
+    pub(crate) at: At,
     /// Columns of the log that are no fields
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     ignore_columns: Vec<String>,
@@ -93,6 +95,11 @@ pub(crate) fn bytes(path: &Path, may_take_long: bool) -> Result<Vec<u8>, Failure
     bar.wrap_read(file).read_to_end(&mut bytes).map_err(failed)?;
     bar.finish_and_clear();
     Ok(bytes)
+}
+
+/// An instant on the command line, with the local time that it is written in.
+fn at(text: &str) -> Result<At, String> {
+    when::read(text).map(At::from).ok_or_else(|| format!("expected {}", when::EXPECTED))
 }
 
 /// An instant on the command line.

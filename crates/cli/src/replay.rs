@@ -50,7 +50,7 @@ pub(crate) fn run(args: &ReplayArgs) -> Result<(), Failure> {
     let (manifest, log) = args.log.read()?;
     let replay = replay(&manifest, &log, args.log.at);
     let instants = args.since.map(|since| instants(since, args)).transpose()?;
-    let steps = instants.map(|instants| drift::drift(&manifest, &log, &instants));
+    let steps = instants.map(|instants| drift::drift(&manifest, &log, &instants, args.log.at.offset));
     let to_stdout = args.memberships.as_deref() == Some(Path::new(STREAM));
     if let Some(path) = &args.memberships {
         let failed =
@@ -160,10 +160,10 @@ fn step_as_json(manifest: &Manifest, step: &Step, has_earlier: bool) -> Value {
 }
 
 fn instants(since: Time, args: &ReplayArgs) -> Result<Vec<Time>, Failure> {
-    if since > args.log.at {
+    if since > args.log.at.time {
         return Err(Failure::usage("--since is after --at"));
     }
-    drift::instants(since, args.log.at, args.every).ok_or_else(|| {
+    drift::instants(since, args.log.at.time, args.every).ok_or_else(|| {
         Failure::usage(format!("from --since to --at are more than {MOST_STEPS} steps; take a longer --every"))
     })
 }

@@ -5,7 +5,7 @@ use murmur_core::history::History;
 use murmur_core::manifest::Manifest;
 use murmur_core::time::{Span, Time};
 
-use super::Life;
+use super::{At, Life};
 use crate::log::Log;
 
 /// Most instants that are looked at.
@@ -40,8 +40,9 @@ pub fn instants(since: Time, at: Time, every: Span) -> Option<Vec<Time>> {
     Some((0..=back as i64).rev().map(|step| Time(at.0 - step * every.0)).collect())
 }
 
-/// Decides every segment for every visitor of `log` at each of `instants`, which are in the order of time.
-pub fn drift(manifest: &Manifest, log: &Log, instants: &[Time]) -> Vec<Step> {
+/// Decides every segment for every visitor of `log` at each of `instants`, which are in the order of time, where local time
+/// is so many minutes ahead of UTC, or what it was at the visitor's last event.
+pub fn drift(manifest: &Manifest, log: &Log, instants: &[Time], offset: Option<i16>) -> Vec<Step> {
     let none = |at: &Time| Step { at: *at, visitors: 0, segments: vec![Moved::default(); manifest.segments.len()] };
     let mut steps: Vec<Step> = instants.iter().map(none).collect();
     let fresh = Engine::of(manifest);
@@ -54,7 +55,7 @@ pub fn drift(manifest: &Manifest, log: &Log, instants: &[Time]) -> Vec<Step> {
             if known == 0 {
                 continue;
             }
-            let is = life.until(&visitor.events[passed..known], step.at);
+            let is = life.until(&visitor.events[passed..known], At { time: step.at, offset });
             step.visitors += 1;
             for ((moved, was), is) in step.segments.iter_mut().zip(&mut was).zip(is) {
                 moved.members += usize::from(*is);
@@ -92,7 +93,7 @@ mod tests {
         let manifest = manifest_file::read(MANIFEST).unwrap();
         let log = log::read(LOG.as_bytes(), &manifest.signals, Ignore::default()).unwrap();
         let instants = instants(at("1997-01-01"), at("1997-01-06"), Span::DAY).unwrap();
-        let steps = drift(&manifest, &log, &instants);
+        let steps = drift(&manifest, &log, &instants, None);
         assert_eq!(steps.len(), 6);
         for step in &steps {
             let members: Vec<_> = step.segments.iter().map(|moved| moved.members).collect();

@@ -9,7 +9,7 @@ use std::cell::LazyCell;
 use libfuzzer_sys::fuzz_target;
 use murmur_core::engine::{Engine, World};
 use murmur_core::expression::retention::{Need, derive};
-use murmur_core::expression::{LONGEST_RULE, Scope, compile};
+use murmur_core::expression::{Input, LONGEST_RULE, Scope, Type, Value, compile};
 use murmur_core::fault::Position;
 use murmur_core::history::History;
 use murmur_core::manifest::{self, Manifest};
@@ -39,9 +39,20 @@ fn history(manifest: &Manifest) -> History {
     history
 }
 
+/// What an input gives; one of four has no value.
+fn value(index: usize, input: &Input) -> Option<Value<'static>> {
+    let text = || Value::Text("jazz".into());
+    (index % 4 != 3).then(|| match input.kind {
+        Type::Int => Value::Int(3),
+        Type::Text => text(),
+        _ => Value::List(vec![text()]),
+    })
+}
+
 fn check(text: &str, manifest: &Manifest, history: &History) {
     let signals = &manifest.signals;
-    let scope = Scope { signals, segments: &["all"], ..Scope::default() };
+    let Manifest { inputs, models, .. } = manifest;
+    let scope = Scope { signals, segments: &["all"], inputs, models };
     let rule = match compile(text, &scope) {
         Ok(rule) => rule,
         Err(fault) => {
@@ -57,12 +68,14 @@ fn check(text: &str, manifest: &Manifest, history: &History) {
     derive(&rule, signals, &mut needs, &mut Vec::new());
     let segment = Segment { rule, stays: Some(Span::DAY), ..Segment::default() };
     let segments = [Segment::default(), segment];
-    let mut engine = Engine::new(signals, &[], &segments);
-    engine.load(World { signals, models: &[], history, inputs: &[], now: NOW, offset: 60 });
+    let known: Vec<_> = inputs.iter().enumerate().map(|(index, input)| value(index, input)).collect();
+    let mut engine = Engine::new(signals, models, &segments);
+    engine.load(World { signals, models, history, inputs: &[], now: NOW, offset: 60 });
+    engine.inputs_changed(World { signals, models, history, inputs: &known, now: NOW, offset: 60 });
     for now in [NOW, Time(0), Time(i64::MIN), Time(i64::MAX), NOW] {
-        let world = World { signals, models: &[], history, inputs: &[], now, offset: 60 };
+        let world = World { signals, models, history, inputs: &known, now, offset: 60 };
         engine.advance(world);
-        let mut anew = Engine::new(signals, &[], &segments);
+        let mut anew = Engine::new(signals, models, &segments);
         anew.load(world);
         let explained = [engine.explain(1, &segments[1], world), anew.explain(1, &segments[1], world)];
         assert_eq!(format!("{:?}", explained[0]), format!("{:?}", explained[1]));

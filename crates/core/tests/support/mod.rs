@@ -11,11 +11,14 @@ mod site;
 
 use std::fmt;
 
+use murmur_core::expression::Value;
 use murmur_core::history::History;
 use murmur_core::manifest::{self, Manifest};
 use murmur_core::signal::Event;
 use murmur_core::time::Time;
 use proptest::prelude::*;
+
+pub(crate) use naive::{Lived, Seen};
 
 /// What rules may use: functions, windows, inputs and keys of a segment.
 pub(crate) const KNOWN: &[&str] = &[
@@ -49,6 +52,12 @@ pub(crate) const KNOWN: &[&str] = &[
     "hour",
     "weekday",
     "segment",
+    "stays",
+    "stated",
+    "preference",
+    "visit",
+    "page",
+    "model",
 ];
 
 /// A length of time, as a rule writes it and in milliseconds.
@@ -81,6 +90,8 @@ pub(crate) enum Act {
     Event { signal: usize, event: Event },
     /// It is now this time, and local time is so many minutes ahead of UTC.
     Clock { now: Time, offset: i16 },
+    /// What rules read of the visit, the page and the visitor's own word has another value, or none.
+    Input { name: &'static str, value: Option<Value<'static>> },
 }
 
 /// A site and a visitor's life on it. The first act sets the clock.
@@ -111,11 +122,6 @@ pub(crate) fn worlds(most: usize) -> impl Strategy<Value = World> {
         let (signals, text) = site::site(&mut draw::Draw::new(&choices));
         World { text, acts: acts::resolve(&signals, &raw) }
     })
-}
-
-/// For each segment whether it holds, computed anew from everything that happened.
-pub(crate) fn recomputed(manifest: &Manifest, events: &[(usize, Event)], now: Time, offset: i16) -> Vec<bool> {
-    naive::members(manifest, &history(manifest, events), now, offset)
 }
 
 /// The history of these events.

@@ -95,7 +95,7 @@ impl Rules<'_> {
     /// One comparison. A window made of `ago(…)` needs an upper bound beside it, which then comes first.
     fn condition(&self, draw: &mut Draw) -> String {
         let mut bounds = Vec::new();
-        let compared = match draw.below(16) {
+        let compared = match draw.below(20) {
             0 if known("segment") && !self.segments.is_empty() => format!("segment('{}')", draw.pick(self.segments)),
             1 if known("hour") => format!("hour() {} {}", draw.pick(&COMPARISONS), draw.pick(&[8, 12, 22])),
             2 if known("weekday") => format!("weekday() {} {}", draw.pick(&COMPARISONS), draw.pick(&[1, 5, 7])),
@@ -108,6 +108,16 @@ impl Rules<'_> {
                 let (a, b) = (self.count(draw, &mut bounds), self.count(draw, &mut bounds));
                 format!("double({a}) / double({b}) {} {}", draw.pick(&COMPARISONS), draw.pick(&["0.5", "1.0"]))
             }
+            16 if known("preference") && draw.once_in(2) => {
+                format!("preference('stars') {} {}", draw.pick(&COMPARISONS), draw.pick(&[1, 3, 5]))
+            }
+            16 | 17 if known("preference") => format!("preference('genre') == '{}'", draw.pick(&TEXTS)),
+            18 if known("visit") => match draw.below(3) {
+                0 => format!("visit.campaign != '{}'", draw.pick(&TEXTS)),
+                1 => format!("page.topic == '{}'", draw.pick(&TEXTS)),
+                _ => format!("'{}' in page.topics", draw.pick(&TEXTS)),
+            },
+            19 if known("model") => format!("model('m') {} {}", draw.pick(&COMPARISONS), draw.pick(&["0.5", "0.4"])),
             // An overflow as soon as something happened.
             5 => format!("{} * 9223372036854775807 >= 0", self.count(draw, &mut bounds)),
             _ => self.compared(draw, &mut bounds),
@@ -174,7 +184,12 @@ impl Rules<'_> {
                 } else {
                     format!(", {}", constant(draw, &[signal, then]).0)
                 };
-                (format!("sequence({name}, {}, {within}{window})", then.name), Scale::Things)
+                // The first filter is of the signal's events, the second of the follower's.
+                let own = if draw.once_in(2) { filter(draw, signal) } else { None };
+                let other = if own.is_some() && draw.once_in(2) { filter(draw, then) } else { None };
+                let filters: String = own.into_iter().chain(other).map(|filter| format!(", {filter}")).collect();
+                let options = if draw.once_in(2) { window + &filters } else { filters + &window };
+                (format!("sequence({name}, {}, {within}{options})", then.name), Scale::Things)
             }
             "sessions" | "decayed" => {
                 let length = draw.pick(&LENGTHS[..4]).0;

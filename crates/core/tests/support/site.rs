@@ -65,10 +65,19 @@ pub(crate) fn site(draw: &mut Draw) -> (Vec<SignalShape>, String) {
         let rule = json!({ "title": "All", "why": "All", "when": signal.covering_rule() });
         segments.push((format!("all_{}", signal.name), rule));
     }
+    let read = json!({ "title": "All", "why": "All", "when": format!("{EVERY_INPUT} || model('m') > 0.5") });
+    segments.push(("all_inputs".into(), read));
     let declared: serde_json::Map<_, _> =
         signals.iter().map(|signal| (signal.name.to_owned(), declaration(signal))).collect();
     let segments: serde_json::Map<_, _> = segments.into_iter().collect();
-    let manifest = json!({ "version": 1, "site": "random", "signals": declared, "segments": segments });
+    let manifest = json!({
+        "version": 1, "site": "random", "signals": declared, "segments": segments, "models": { "m": model(draw, &signals) },
+        "visit": { "campaign": { "purpose": "S" } },
+        "preferences": {
+            "genre": { "title": "S", "purpose": "S", "keep": "1y", "kind": "choice", "options": ["jazz", "folk", "soul"] },
+            "stars": { "title": "S", "purpose": "S", "keep": "1y", "kind": "scale" }
+        }
+    });
     (signals, format!("{manifest:#}"))
 }
 
@@ -78,10 +87,37 @@ fn signal(draw: &mut Draw, name: &'static str) -> SignalShape {
     SignalShape { name, keep, fields }
 }
 
+/// A rule that reads every input: what no rule reads is refused.
+const EVERY_INPUT: &str = "visit.campaign == 'jazz' || page.topic == 'jazz' || 'jazz' in page.topics || \
+                           preference('genre') == 'jazz' || preference('stars') > 3";
+
+/// A model over what moves with events, with time and with the clock.
+fn model(draw: &mut Draw, signals: &[SignalShape]) -> Value {
+    let mut features = serde_json::Map::new();
+    for number in 0..1 + draw.below(3) {
+        let signal = draw.pick(signals).name;
+        let feature = match draw.below(4) {
+            0 => format!("ago({signal})"),
+            1 => String::from(*draw.pick(&["hour()", "weekday()", "hour() < 12"])),
+            2 => format!("days_active({signal}, {}())", draw.pick(&["today", "yesterday", "this_week"])),
+            _ => format!("count({signal}, {})", draw.pick(&["days(1)", "hours(2)", "days(7)"])),
+        };
+        features.insert(format!("f{number}"), json!(feature));
+    }
+    let weights: Vec<_> = features.iter().map(|_| *draw.pick(&[1.0, -0.5, 0.1])).collect();
+    json!({
+        "title": "M", "kind": "logistic", "features": features, "classes": ["no", "yes"],
+        "weights": weights, "intercepts": [*draw.pick(&[0.0, -1.0, 0.45])]
+    })
+}
+
 fn segment(draw: &mut Draw, rule: &str) -> Value {
     let mut segment = json!({ "title": "S", "why": "S", "when": rule });
     if KNOWN.contains(&"stays") && draw.once_in(4) {
         segment["stays"] = json!(draw.pick(&["1h", "1d", "7d"]));
+    }
+    if KNOWN.contains(&"stated") && draw.once_in(4) {
+        segment["stated"] = json!(draw.pick(&["preference('genre') == 'jazz'", "preference('stars') >= 3"]));
     }
     segment
 }

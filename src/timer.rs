@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use murmur_core::time::Time;
+use murmur_core::time::{Span, Time};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -42,9 +42,15 @@ impl Timer {
 
     /// Wakes at `next`, or as soon before as it can wait. One that is due earlier stays: it only finds nothing to do.
     pub(crate) fn wake_at(&self, next: Time, now: Time) {
-        let until = next.0.min(now.0.saturating_add(LONGEST_WAIT));
+        // A timer's clock may stand still while the machine sleeps, and the page's may be set, with nothing that tells of
+        // it: what is due within a day is looked for once a minute.
+        let (until, longest) = match next.0.saturating_sub(Span::DAY.0) {
+            within if within < now.0 => (next.0, Span::MINUTE.0),
+            before => (before, LONGEST_WAIT),
+        };
+        let until = until.min(now.0.saturating_add(longest));
         let Some(hear) = self.hear.get() else { return };
-        if self.until.get().is_some_and(|due| due <= until) {
+        if self.until.get().is_some_and(|due| now.0 < due && due <= until) {
             return;
         }
         if self.until.replace(Some(until)).is_some() {

@@ -102,3 +102,59 @@ test('a second tab hears of an event, and both flip', async (t) => {
     assert.ok(!(await one.evaluate(() => window.murmur.segments())).includes('today'));
   }
 });
+
+test('a timer that slept, or a clock that is set while the page is shown, is noticed within a minute', async (t) => {
+  const { tab, segments } = await opened(t);
+  assert.ok((await segments()).includes('today'));
+  // Nothing tells the page of it: the clock is hours ahead at once, and timers have not moved.
+  await tab.clock.setSystemTime(START + 7 * 60 * MINUTE);
+  assert.ok((await segments()).includes('today'));
+  await tab.clock.runFor(MINUTE);
+  assert.ok(!(await segments()).includes('today'));
+});
+
+test('one timer, and it waits no longer than a browser can', async (t) => {
+  const { segments: { lapsed }, ...paper } = MANIFEST;
+  const signals = { visit_shop: { title: 'Visits', purpose: 'To greet you' } };
+  const here = await site(t, { files: { '/': page(), '/manifest.json': { ...paper, signals, segments: { lapsed } } } });
+  const { open } = await visitor(t);
+  const tab = await open(here.url, (fresh) => fresh.addInitScript(() => {
+    window.waits = [];
+    const real = window.setTimeout;
+    window.setTimeout = (callback, wait, ...rest) => {
+      window.waits.push(wait);
+      return real(callback, wait, ...rest);
+    };
+  }));
+  await ready(tab);
+  const waits = await tab.evaluate((choice) => {
+    window.murmur.consent(choice);
+    window.waits.length = 0;
+    for (let turn = 0; turn < 5; turn += 1) window.murmur.track('visit_shop');
+    return window.waits.filter((wait) => wait > 1000);
+  }, EVERYTHING);
+  assert.deepEqual(waits, [2 ** 31 - 1], '30 days are too long for a timer, and five visits set one');
+});
+
+test('an event in another time zone is decided by the local time there', async (t) => {
+  const { segments: { morning }, ...paper } = MANIFEST;
+  const evening = { title: 'Evening', why: 'It is evening', when: 'hour() >= 18 && count(visit_shop, days(1)) >= 1' };
+  const here = await site(t, { files: { '/': page(), '/manifest.json': { ...paper, segments: { morning, evening } } } });
+  const { open } = await visitor(t);
+  const tab = await open(here.url, async (fresh) => {
+    await fresh.clock.install({ time: START });
+  });
+  await ready(tab);
+  await tab.clock.pauseAt(START + MINUTE);
+  const devtools = await tab.context().newCDPSession(tab);
+  const track = () => tab.evaluate(() => {
+    window.murmur.track('visit_shop');
+    return window.murmur.segments();
+  });
+  await tab.evaluate((choice) => window.murmur.consent(choice), EVERYTHING);
+  assert.deepEqual(await track(), ['morning'], 'nine in the morning, UTC');
+  await devtools.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Tokyo' });
+  assert.deepEqual(await track(), ['evening'], 'six in the evening in Tokyo');
+  await tab.clock.runFor(2 * MINUTE);
+  assert.deepEqual(await tab.evaluate(() => window.murmur.segments()), ['evening']);
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ready, visitor } from './support/browser.mjs';
+import { ready, stored, visitor } from './support/browser.mjs';
 import { murmur } from './support/collector.mjs';
 import { EVERYTHING } from './support/manifest.mjs';
 import { page, site } from './support/site.mjs';
@@ -87,4 +87,18 @@ test('what was read about becomes an affinity', async (t) => {
   const garden = topics[1];
   assert.match(garden, /Home|Garden/);
   assert.deepEqual(topics, ['Sports', garden, 'Sports', 'Pets'], 'Politics is never a topic');
+});
+
+test('a segment about the page needs no history and no storage', async (t) => {
+  const here = await site(t, { files: { '/match.html': html(ARTICLES['/match.html']), '/manifest.json': MANIFEST } });
+  const { open } = await visitor(t);
+  const tab = await open(`${here.url}/match.html`);
+  await ready(tab);
+  await tab.evaluate(() => {
+    window.murmur.consent({ personalise: true });
+    window.murmur.track('view');
+  });
+  await until(() => tab.evaluate(() => window.murmur.has('sporting')), 'the page to be read');
+  const kept = Object.keys(await stored(tab)).filter((name) => name.startsWith('murmur.h.') || name === 'murmur.generation');
+  assert.deepEqual(kept, [], 'it is about the page, not about the visitor');
 });

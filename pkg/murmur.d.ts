@@ -1,7 +1,9 @@
 import type { Ask } from './asked.js';
 import type { Murmur, StartOptions } from './types.js';
+/** The face without what each entry loads for itself. */
+export type Engine = Omit<Murmur, 'debug'>;
 /** What a worker asks beyond the page's own face. */
-export interface Hosted extends Murmur {
+export interface Hosted extends Engine {
     /** What a withdrawal of `store` leaves of the profile in storage: a marker without identity, or nothing. */
     left(): string | undefined;
     /** For each purpose the rank of who decides it, 0 the most explicit. */

@@ -1,70 +1,11 @@
 /** What a site, a visitor's panel and the demo see of Murmur. Shapes only; the code is Rust. */
-/** What a visitor may agree to. Nothing is stored or sent before; unknown means no. */
-export type Purpose = 'store' | 'personalise' | 'report' | 'activate';
-/** Each purpose, and whether the visitor or the site has decided at all. */
-export interface ConsentState extends Record<Purpose, boolean> {
-    decided: boolean;
-}
-/** Who may say yes or no, the most explicit first: of each purpose the first that said anything decides. */
-export type ConsentSource = 'visitor' | 'site' | 'tcf' | 'gpp' | 'mode';
-export interface ConsentOptions {
-    /**
-     * Who says so: `visitor` only for what a person answered here to a question of Murmur's own; default `site`. Of a consent
-     * manager (`tcf`, `gpp`, `mode`) what it does not name is unsaid again.
-     */
-    by?: ConsentSource;
-    /** The exact text that the visitor was shown. Its SHA-256 goes into the record, never the text. */
-    text?: string;
-    /** Its language: `en`, `de-AT`. */
-    language?: string;
-}
-/** One of the words of `data-consent`. */
-export type ConsentSetting = 'required' | 'granted' | 'call' | 'tcf' | 'gpp' | 'mode' | 'emit';
-/** Numbers of TCF purposes that each of ours needs: `1+5|6` is 1, and 5 or 6. */
-export type TcfPurposes = Partial<Record<Purpose, string>>;
-/** How what consent managers say is read. */
-export interface ConsentManagerOptions {
-    tcf?: TcfPurposes;
-    /**
-     * True where the site asks visitors under a law of opting out: who was told of sale, sharing and targeted advertising and did
-     * not opt out (GPP, sections of the United States) then agreed to all purposes. Default false: that is no yes.
-     */
-    optOut?: boolean;
-    /** Signals of Google's Consent Mode and the purpose that each is told, beside or in place of those of docs/CONSENT.md. */
-    emit?: Record<string, Purpose>;
-    /** Milliseconds until one line on the console says that no manager came; default 10,000. */
-    patience?: number;
-}
-/** One word on one purpose, and what became of it. */
-export interface ConsentTraceEntry {
-    purpose: Purpose;
-    /** `gpc`: Global Privacy Control. `default`: nobody said anything. */
-    source: ConsentSource | 'gpc' | 'default';
-    said: boolean;
-    /** Whether it decides; of each purpose exactly one does. */
-    inForce: boolean;
-    /**
-     * `given` or `refused`: in force. `outranked`: a more explicit source decides. `gpc`: Global Privacy Control takes it away.
-     * `in-spite`: it would, but the visitor said yes knowing so. `needs-store`: no reports without `store`. `not-heard`: said on an earlier
-     * page, not on this one. `unknown`: nobody said anything, so no.
-     */
-    why: 'given' | 'refused' | 'outranked' | 'gpc' | 'in-spite' | 'needs-store' | 'not-heard' | 'unknown';
-}
-/** What was said at one time. Kept on the device once `store` is allowed, at most 40; never sent. */
-export interface ConsentRecord {
-    /** Milliseconds since 1970; without consent to `store` the beginning of the day, UTC. */
-    time: number;
-    source: ConsentSource;
-    choice: Partial<Record<Purpose, boolean>>;
-    /** Whether the browser's Global Privacy Control was on. */
-    gpc: boolean;
-    /** SHA-256 of the shown text in hexadecimal digits, as `sha256sum` prints it. */
-    text?: string;
-    language?: string;
-}
+import type { ConsentManagerOptions, ConsentOptions, ConsentRecord, ConsentSetting, ConsentState, ConsentTraceEntry, Purpose } from './consent/types.js';
+export type * from './consent/types.js';
 export interface StartOptions {
     /** Address of the manifest, or the manifest itself. */
     manifest: string | Record<string, unknown>;
+    /** The site's id, where no other site's manifest is to be taken. */
+    site?: string;
     /** Base address of the collector. Without it nothing is ever reported. */
     collector?: string;
     /**
@@ -135,10 +76,13 @@ export interface SignalHistory {
     last?: number;
     events: HistoryEvent[];
 }
-/** One aggregate of a rule with its value now; `unit` is `ms` for a duration, `error` says why there is no value. */
+/**
+ * What a rule reads, with its value now: an aggregate, a model or its feature, another segment, an input, the clock.
+ * `unit` is `ms` for a duration, `error` says why there is no value.
+ */
 export interface RulePart {
     text: string;
-    value?: FieldValue;
+    value?: FieldValue | string[];
     unit?: 'ms';
     error?: string;
 }
@@ -163,6 +107,8 @@ export interface Explanation {
     recipients: Recipient[];
     /** The rule as written. */
     when: string;
+    /** The manifest's `stated`, the rule over the visitor's own word, where that decided and not `when`. */
+    stated?: string;
     parts: RulePart[];
     /** Why the rule gave no answer, which counts as not a member. */
     error?: string;
@@ -378,6 +324,8 @@ export interface Murmur {
     erase(what?: Erasure): Promise<void>;
     /** Erases everything here; a profile that had reported keeps one marker without identity. */
     forget(): Promise<void>;
+    /** Opens the debugger over the page, for whoever builds it; nothing of it is loaded before. */
+    debug(): Promise<void>;
     /** `local` when history survives the page; `memory` when storage is blocked, full or not consented to. */
     storage(): 'local' | 'memory';
 }

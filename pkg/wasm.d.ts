@@ -5,3 +5,5 @@ export interface Glue {
     finish: (instance: WebAssembly.Instance, module: WebAssembly.Module) => unknown;
 }
 export declare function instantiate(wasm: Request | Uint8Array, { imports, finish }: Glue): Promise<void>;
+/** Lets the page do what waits, so that no task of ours is a long one. A hidden page has nobody who waits. */
+export declare function breathe(): Promise<unknown>;

@@ -7,8 +7,8 @@ import { at, flag, isMain, main, Stop, table, thousands, weigh } from './lib.mjs
 const KB = 1024;
 
 /** The page's module with its script, and the second module with its own: the KB above what is there. The goal is 60 KB. */
-const PAGE = 97 * KB;
-const MORE = 132 * KB;
+const PAGE = 98 * KB;
+const MORE = 133 * KB;
 
 /** As hexadecimal digits in a script either is so much more. */
 const inline = (limit) => Math.floor(1.08 * limit);
@@ -26,7 +26,7 @@ export const GROUPS = [
   { what: 'in the head, where wanted', files: ['murmur-hint.js'], limit: 1 * KB },
   { what: 'once something is asked for', files: ['murmur_more.js', 'murmur_more_bg.wasm'], limit: MORE },
   { what: 'the same of murmur/inline', files: ['inline_more.js'], limit: inline(MORE) },
-  { what: 'topics of murmur/inline', files: ['inline_topics.js'], limit: 18 * KB },
+  { what: 'topics of murmur/inline', files: ['inline_topics.js'], limit: 26 * KB },
   { what: 'consent managers', files: ['murmur_consent.js'], limit: 2 * KB },
   { what: 'murmur/testing', files: ['testing.js'], limit: 4 * KB },
   { what: 'murmur/debugger', files: ['debugger.js'], limit: 14 * KB },

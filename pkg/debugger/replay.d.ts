@@ -16,6 +16,8 @@ export declare class Replay {
     /** The manifest that is tried, and an exported history where one is given, as texts. */
     manifest: string;
     exported: string;
+    /** What rules read of page and visit, as a text; undefined where they read nothing of them. */
+    inputs: string | undefined;
     source: 'here' | 'export';
     fault: string | undefined;
     /** The instant that is looked at, and the present. */
@@ -31,7 +33,7 @@ export declare class Replay {
     get isEdited(): boolean;
     begin(): Promise<void>;
     /** Takes what happened before the text is run. */
-    edit(change: Partial<Pick<Replay, 'manifest' | 'exported' | 'source'>>): void;
+    edit(change: Partial<Pick<Replay, 'manifest' | 'exported' | 'inputs' | 'source'>>): void;
     reset(): Promise<void>;
     /** Plays the history against both manifests, and looks at the present. */
     run(): Promise<void>;

@@ -7,4 +7,5 @@ import { MurmurConsent } from './consent.js';
 import { MurmurPreferences } from './preferences/index.js';
 import { MurmurWhy } from './why.js';
 export { MurmurAsk, MurmurConsent, MurmurPreferences, MurmurWhy };
+export { consentSentence } from './trace.js';
 export { setWords, type Words } from './words.js';

@@ -1,11 +1,14 @@
 /** What elements read of a manifest: declared things by name. Whatever stands there, nothing throws. */
 import type { Murmur, PreferenceState } from '../types.js';
-type Section = 'segments' | 'preferences' | 'questions' | 'quizzes' | 'recipients';
+import type { Say } from './words.js';
+type Section = 'segments' | 'preferences' | 'questions' | 'quizzes' | 'recipients' | 'consent';
 type Entry = Record<string, unknown>;
 /** The declaration of this name, where there is one. */
 export declare function declared(murmur: Murmur, section: Section, name: string): Entry | undefined;
 /** A list of names, where it is one. */
 export declare const names: (value: unknown) => string[];
+/** What the site says in this language where it asks for consent, in its manifest: a purpose's sentence, `heading` or `reason`. */
+export declare function asks(murmur: Murmur, { language }: Say, what: string): string | undefined;
 /** A preference as it is declared, with what is stated now: no second module is needed for it. */
 export declare function preference(murmur: Murmur, name: string): PreferenceState | undefined;
 /** The preference that a question to the crowd is about: the first that its rules read. */

@@ -36,6 +36,12 @@ export interface World {
     has(segment: string): boolean;
     /** @throws for a name that the manifest does not have. */
     explain(segment: string): Explanation;
+    /**
+     * The values of a field such as `view.genre`, the most frequent first, as a page that may personalise is told.
+     *
+     * @throws for a field that the manifest does not rank.
+     */
+    rank(field: string): string[];
     history(): SignalHistory[];
     preferences(): PreferenceState[];
     /**

@@ -3,11 +3,11 @@
  * worker's last word; storage stays here, because a worker has none.
  */
 import type { Ask } from '../asked.js';
-import type { Files } from '../murmur.js';
-import type { Murmur, StartOptions } from '../types.js';
+import type { Engine, Files } from '../murmur.js';
+import type { StartOptions } from '../types.js';
 /**
  * Starts the engine in a worker.
  *
  * @throws MurmurError where the browser or the page's policy allows no worker, and with what keeps the engine from starting.
  */
-export declare function start(options: StartOptions, files: Files, ask: Ask): Promise<Murmur>;
+export declare function start(options: StartOptions, files: Files, ask: Ask): Promise<Engine>;

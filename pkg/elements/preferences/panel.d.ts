@@ -1,5 +1,5 @@
 /** What the parts of the preference centre share: what is true now, and how something is done about it. */
-import type { Exported, Ledger, Murmur } from '../../types.js';
+import type { ConsentTraceEntry, Exported, Ledger, Murmur } from '../../types.js';
 import { type Child, type Node } from '../tree.js';
 import type { Say } from '../words.js';
 /** What is shown, and what the parts may do. */
@@ -8,6 +8,7 @@ export interface Panel {
     murmur: Murmur;
     copy: Exported;
     ledger: Ledger;
+    trace: ConsentTraceEntry[];
     /** Level of the headings of parts; those of what is in them are one below. */
     level: number;
     /** What the visitor opened, asked for or looked at, by name. */

@@ -5,4 +5,4 @@ import type { Say } from '../words.js';
 import { type Panel } from './panel.js';
 export declare function segmentsPart(panel: Panel): Node;
 /** The rule as written, what is missing for a yes, and each value that it reads. */
-export declare function reasoning(say: Say, { when, parts, error, missing, title }: Explanation): Child[];
+export declare function reasoning(say: Say, { when, stated, parts, error, missing, title }: Explanation): Child[];

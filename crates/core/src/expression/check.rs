@@ -5,8 +5,7 @@ use std::cell::Cell;
 
 use super::functions::{Builtin, METHODS};
 use super::parser::{Binary, Kind, Syntax, parse};
-use super::{Node, Operator, RuleFault, Scope, Type, Value};
-use crate::cut::halves;
+use super::{Input, Node, Operator, RuleFault, Scope, Type, Value};
 use crate::fault::listed;
 use crate::signal::{FieldKind, Signal};
 use crate::tree::quote;
@@ -234,11 +233,9 @@ impl Checker<'_> {
             self.wrong(syntax.from, &[name], &["a value; null is not in the subset"]);
             return None;
         }
-        let mut ending = self
-            .scope
-            .inputs
-            .iter()
-            .filter(|input| halves(&input.name, ".").map_or(&*input.name, |(_, last)| last) == name);
+        let ends =
+            |input: &&Input| input.name.strip_suffix(name).is_some_and(|path| path.is_empty() || path.ends_with('.'));
+        let mut ending = self.scope.inputs.iter().filter(ends);
         match (ending.next(), ending.next()) {
             (Some(input), None) if input.name == name => return self.input(syntax, name),
             (Some(input), _) => {

@@ -5,10 +5,13 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { exportLoader } from '../../../../scripts/build.mjs';
+import { ENTRIES } from '../../../../scripts/entries.mjs';
 import { run } from '../../../../scripts/lib.mjs';
 import { TARGET, toolchain } from '../../../../scripts/toolchain.mjs';
 import { at } from '../paths.mjs';
 
+/** Files of their own, which a page loads when it asks for them. */
+const LAZY = ENTRIES.filter(({ lazy }) => lazy).map(({ to }) => `./${to}`);
 const SOURCES = ['Cargo.toml', 'Cargo.lock', 'src', 'crates'];
 const PLACE = at('target', 'planted');
 const RESPONSE = 'crates/core/src/privacy/response.rs';
@@ -74,7 +77,7 @@ async function make(made, file, from, to) {
   exportLoader(made);
   await build({
     absWorkingDir: at(), tsconfig: at('tsconfig.json'), entryPoints: ['js/index.ts'], outfile: join(made, 'index.js'), bundle: true,
-    format: 'esm', target: 'es2022', external: ['./murmur_more.js'], alias: { 'murmur-wasm': join(made, 'murmur.js') }, logLevel: 'error',
+    format: 'esm', target: 'es2022', external: LAZY, alias: { 'murmur-wasm': join(made, 'murmur.js') }, logLevel: 'error',
   });
 }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hide, ready, show, visitor } from './support/browser.mjs';
+import { yesOrNo } from './support/manifest.mjs';
 import { answer, buy, follow, openShop } from './support/shop.mjs';
 import { until } from './support/until.mjs';
 
@@ -23,7 +24,7 @@ async function buyThrice(t, shop) {
 }
 
 test('three purchases make a regular, and one report arrives', async (t) => {
-  const { real, shop } = await openShop(t);
+  const { real, shop } = await openShop(t, yesOrNo());
 
   let page;
   let entries = [];

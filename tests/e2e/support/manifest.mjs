@@ -12,4 +12,12 @@ export function certain(changes = {}) {
   return manifest;
 }
 
+/** The shop's own, with those of its questions that ask for a segment: a key draws one of them, or waits in reserve. */
+export function yesOrNo() {
+  const manifest = shop();
+  delete manifest.$schema;
+  manifest.questions = Object.fromEntries(Object.entries(manifest.questions).filter(([, { segment, after }]) => segment && !after));
+  return manifest;
+}
+
 export const EVERYTHING = { store: true, personalise: true, report: true };

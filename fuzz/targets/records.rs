@@ -97,7 +97,7 @@ fn live(manifest: Manifest, texts: &[&str]) {
         reports += u32::from(report);
     }
     assert!(reports <= ceiling::REPORTS);
-    if let Stored::Active(profile) = device.profile() {
+    if let Stored::Active(profile) = &*device.profile() {
         assert!(profile.ledger().len() <= ceiling::REPORTS as usize);
     }
     device.say(Source::Visitor, Words::of(&[(Purpose::Store, false)]), String::new(), &fresh, NOW);
